@@ -632,9 +632,12 @@ DOORS: dict[str, Door] = {
     "citizen_reception:plan": OFFICER("receive citizens"),
     "citizen_reception:session": OF_UNIT("receive citizens"),
     "citizen_reception:session_file": OF_UNIT("receive citizens"),
+    "citizen_reception:parties": OF_UNIT("receive citizens"),
     "citizen_reception:figures": OFFICER("receive citizens"),
     "citizen_reception:figures_sheet": OFFICER("receive citizens"),
     "citizen_reception:city": OF_CITY("receive citizens"),
+    "citizen_reception:numbers": OF_CITY("manage units"),
+    "citizen_reception:number": OF_CITY("manage units"),
     # Feedback: officers
     "feedback:inbox": OFFICER(*FEEDBACK),
     "feedback:inbox_excel": OFFICER("see figures"),

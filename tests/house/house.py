@@ -769,6 +769,7 @@ def a_reception(town: Town) -> dict[str, Any]:
             "day_id": day.pk,
             "session_id": session.pk,
             "file_id": entry.papers.get().file_id,
+            "key": "refusal_notice_days",
         },
         "citizen_reception:session_file": {"session_id": session.pk, "file_id": minutes},
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -11,14 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from thongsuot.assistance import events
 from thongsuot.assistance.models import Agent, Helper
-from thongsuot.kernel.actor import Actor
-from thongsuot.units.moves import Moved, Rows, register, stays
+from thongsuot.units.moves import OwnRows, register, stays
 
 
-class _Registered(Rows):
+class _Registered(OwnRows):
     """Whoever keeps the unit's undivided things goes on with them; what ended before the unit did stays."""
 
-    unit_path = "unit_id"
     moved, moved_back = events.MOVED, events.MOVED_BACK
     model: type[Agent] | type[Helper]
 
@@ -28,15 +25,6 @@ class _Registered(Rows):
     def found(self, ids: Collection[int]) -> QuerySet[Any]:
         """Also one whose end is written: of the successor, which goes on, `rows` could not tell that it outlasts it."""
         return self.model._default_manager.filter(pk__in=list(ids))
-
-    def give(self, row: Any, to_unit_id: int, *, actor: Actor, at: datetime) -> dict[str, object]:
-        row.unit_id = to_unit_id
-        row.save(update_fields=["unit"])
-        return {}
-
-    def restore(self, row: Any, one: Moved) -> None:
-        row.unit_id = one.from_unit_id
-        row.save(update_fields=["unit"])
 
 
 class Agents(_Registered):

@@ -32,6 +32,16 @@ class PaperFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FoundFacts:
+    """What another capability had with a complaint that it hands over. `files`: (what it is, id of the stored file)."""
+
+    files: Sequence[tuple[str, int]] = ()
+    place: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class DayFacts:
     """A recurring day, see `models.ReceptionDay`."""
 

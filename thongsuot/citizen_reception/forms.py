@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thongsuot.citizen_reception.facts import DayFacts, PaperFacts, PartyFacts, VisitorFacts
 from thongsuot.citizen_reception.models import CameAs, ReceptionDay, ReceptionEntry
+from thongsuot.citizen_reception.numbers import Number
 from thongsuot.citizen_reception.rules import MATTER_AT_MOST, WORDS_AT_MOST
 from thongsuot.web.forms import DayField, Form
 
@@ -137,15 +138,69 @@ class GroundsForm(Form):
 
 
 class HandleForm(Form):
+    """`asks_since`: no grounds were noted yet, so a refusal says from when on there were any."""
+
     way = forms.ChoiceField(label=_("Cách xử lý"), widget=forms.RadioSelect, choices=ReceptionEntry.Way.choices)
+    to_unit = forms.TypedChoiceField(
+        label=_("Chuyển đến đơn vị của thành phố"),
+        coerce=int,
+        required=False,
+        empty_value=None,
+        help_text=_("Khi chuyển: đơn vị này nhận lượt tiếp ngay và giải quyết tiếp"),
+    )
     body = forms.CharField(
-        label=_("Cơ quan có thẩm quyền"), max_length=200, required=False, help_text=_("Khi hướng dẫn hoặc chuyển")
+        label=_("Cơ quan khác có thẩm quyền"),
+        max_length=200,
+        required=False,
+        help_text=_("Khi hướng dẫn, hoặc chuyển đến nơi không có trong danh sách"),
     )
     words = _words(_("Nội dung trên phiếu"), hint=_("Người đến nhận phiếu này. Khi từ chối: ghi rõ căn cứ"))
+    day = DayField(
+        label=_("Căn cứ từ chối có từ ngày"), required=False, help_text=_("Khi từ chối: hạn thông báo tính từ lúc này")
+    )
+    hour = _hour(_("Từ giờ"))
+
+    def __init__(self, units: Choices, *args: Any, asks_since: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(to_unit=[("", gettext("Không, ghi tên cơ quan ở dưới")), *units])
+        self.fields["hour"].required = False
+        if not asks_since:
+            del self.fields["day"], self.fields["hour"]
+
+    def said(self) -> dict[str, Any]:
+        """What the command is told."""
+        said = {name: self.cleaned_data[name] for name in ("way", "body", "words")}
+        day, hour = self.cleaned_data.get("day"), self.cleaned_data.get("hour")
+        since = timezone.make_aware(datetime.combine(day, hour)) if day and hour else None
+        return said | {"to_unit_id": self.cleaned_data["to_unit"], "since": since}
 
 
 class ResultForm(Form):
     result = _words(_("Kết quả giải quyết"), hint=_("Người đến được báo nội dung này nếu có điện thoại hoặc thư điện tử"))
+
+
+class EndForm(Form):
+    because = forms.ChoiceField(label=_("Vì sao kết thúc?"), widget=forms.RadioSelect)
+    reason = _words(_("Lý do cụ thể"), most=1000, rows=3)
+
+    def __init__(self, *args: Any, handed_over: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ways = ReceptionEntry.Ended
+        self.offer(because=[(way.value, way.label) for way in ways if handed_over or way != ways.RETURNED])
+
+
+class NumberForm(Form):
+    """A number of the law from a day on."""
+
+    value = forms.IntegerField(label=_("Giá trị"))
+    basis = forms.CharField(label=_("Căn cứ"), max_length=300, help_text=_("Văn bản, điều, khoản"))
+    checked = forms.BooleanField(label=_("Đã đối chiếu với văn bản"), required=False)
+    valid_from = DayField(label=_("Từ ngày"))
+
+    def __init__(self, *args: Any, number: Number, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"] = forms.IntegerField(label=str(number.label), min_value=number.least, max_value=number.most)
+        self._name_what_is_missing()
 
 
 class ReasonForm(Form):
@@ -203,8 +258,19 @@ class MoveForm(WhenForm):
 
 
 class SessionForm(OfUnitForm, WhenForm):
-    title = forms.CharField(label=_("Tên phiên tiếp"), max_length=200, help_text=_("Không ghi tên người tố cáo"))
+    title = forms.CharField(
+        label=_("Tên phiên tiếp"),
+        max_length=200,
+        help_text=_("Không ghi tên người. Phiên về tố cáo: lập từ trang lượt tiếp để được giữ kín"),
+    )
     heard_by = forms.CharField(label=_("Chủ trì"), max_length=200, help_text=_("Ví dụ: Chủ tịch Ủy ban nhân dân"))
+    chair = forms.TypedChoiceField(
+        label=_("Người ký biên bản"),
+        coerce=int,
+        required=False,
+        empty_value=None,
+        help_text=_("Người chủ trì. Không chọn thì người đứng đầu đơn vị ký"),
+    )
     link = forms.CharField(
         label=_("Đường dẫn vào hệ thống trực tuyến"),
         max_length=500,
@@ -213,6 +279,10 @@ class SessionForm(OfUnitForm, WhenForm):
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
     )
     luot = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, whose: Choices, chairs: Choices, *args: Any, **kwargs: Any) -> None:
+        super().__init__(whose, *args, **kwargs)
+        self.offer(chair=[("", gettext("Không chọn")), *chairs])
 
 
 class PartyForm(Form):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,26 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from thongsuot.citizen_reception import events
 from thongsuot.citizen_reception.models import OnlineSession, ReceptionEntry
-from thongsuot.kernel.actor import Actor
-from thongsuot.units.moves import Held, Moved, Rows, register, stays
+from thongsuot.units.moves import Held, Moved, OwnRows, register, stays
 
 
-class _Kept(Rows):
-    """Whoever keeps the unit's undivided things goes on with them."""
-
-    unit_path = "unit_id"
-
-    def give(self, row: Any, to_unit_id: int, *, actor: Actor, at: datetime) -> dict[str, object]:
-        row.unit_id = to_unit_id
-        row.save(update_fields=["unit"])
-        return {}
-
-    def restore(self, row: Any, one: Moved) -> None:
-        row.unit_id = one.from_unit_id
-        row.save(update_fields=["unit"])
-
-
-class OpenEntries(_Kept):
+class OpenEntries(OwnRows):
     key = "citizen_reception.entries"
     label = _("Lượt tiếp công dân chưa xong")
     columns = ("citizen_reception.ReceptionEntry.unit",)
@@ -47,7 +30,7 @@ class OpenEntries(_Kept):
         return bool(row.is_open)
 
 
-class PlannedSessions(_Kept):
+class PlannedSessions(OwnRows):
     key = "citizen_reception.sessions"
     label = _("Phiên tiếp công dân trực tuyến sắp tới")
     columns = ("citizen_reception.OnlineSession.unit",)
@@ -69,6 +52,10 @@ class PlannedSessions(_Kept):
 register(OpenEntries())
 register(PlannedSessions())
 stays("citizen_reception.ReceptionEntry.book_unit", "the book stays with its unit; whoever keeps its records reads it")
+stays(
+    ("citizen_reception.ReceptionTransfer.from_unit", "citizen_reception.ReceptionTransfer.to_unit"),
+    "a transfer tells between which units it was; whoever keeps their records reads it",
+)
 stays(
     ("citizen_reception.ReceptionDay.unit", "citizen_reception.ReceptionDay.point"),
     "a schedule ends with its unit: no day after its last is shown, and the new unit announces its own",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from thongsuot.citizen_reception.views import figures, register, schedule, sessions
+from thongsuot.citizen_reception.views import administration, figures, register, schedule, sessions
 
 app_name = "citizen_reception"
 
@@ -23,8 +23,11 @@ urlpatterns: list[URLPattern] = [
     path("can-bo/tiep-dan/truc-tuyen/", sessions.sessions, name="sessions"),
     path("can-bo/tiep-dan/truc-tuyen/moi/", sessions.plan, name="plan"),
     path("can-bo/tiep-dan/truc-tuyen/<int:session_id>/", sessions.session, name="session"),
+    path("can-bo/tiep-dan/truc-tuyen/<int:session_id>/cac-ben/", sessions.parties, name="parties"),
     path("can-bo/tiep-dan/truc-tuyen/<int:session_id>/tep/<int:file_id>/", sessions.session_file, name="session_file"),
     path("can-bo/tiep-dan/so-lieu/", figures.figures, name="figures"),
     path("can-bo/tiep-dan/so-lieu.xlsx", figures.figures_sheet, name="figures_sheet"),
     path("dieu-hanh/tiep-cong-dan/", schedule.city, name="city"),
+    path("quan-tri/tiep-cong-dan/", administration.numbers, name="numbers"),
+    path("quan-tri/tiep-cong-dan/<str:key>/", administration.number, name="number"),
 ]

@@ -33,6 +33,7 @@ MERGED = EventKind("feedback.merged", _("Đã gộp vào phản ánh về cùng 
 UNMERGED = EventKind("feedback.unmerged", _("Đã tách khỏi phản ánh đã gộp"))
 JOINED = EventKind("feedback.joined", _("Có thêm người phản ánh cùng việc"))
 HANDED_OVER = EventKind("feedback.handed_over", _("Đã chuyển sang tiếp công dân"))
+TAKEN_BACK = EventKind("feedback.taken_back", _("Tiếp công dân đã trả phản ánh về"))
 CLIMBED = EventKind("feedback.climbed", _("Đã nhắc việc phản ánh theo thời hạn"), public=False)
 CLOSED = EventKind("feedback.closed", _("Phản ánh đã khép lại"))
 FORGOTTEN = EventKind("feedback.forgotten", _("Đã xóa tên, liên hệ của người gửi, hết hạn giữ"), public=False)

@@ -118,6 +118,12 @@ def tell_handed_over(happened: Happened) -> None:
     letters.tell_sender("feedback_handed_over", _ticket(happened), send_key=_key(happened), at=at, to_unit=unit)
 
 
+@on(events.TAKEN_BACK)
+def tell_taken_back(happened: Happened) -> None:
+    words = "Nội dung này không phải khiếu nại, tố cáo nên được giải quyết như phản ánh. Bạn không phải gửi lại."
+    letters.tell_sender("feedback_message", _ticket(happened), send_key=_key(happened), at=clock.now(), what=words)
+
+
 @on(events.EXTENDED)
 def tell_extended(happened: Happened) -> None:
     asked = Extension.objects.get(pk=cast(int, happened.facts["extension"]))
@@ -191,3 +197,14 @@ def take_from_reception(happened: Happened) -> None:
     )
     with suppress(TellPerson):
         actions.report(units.city_of(taken.unit_id), facts, channel=Channel.RECEPTION, actor=system("worker"), at=clock.now())
+
+
+@on(reception_events.GIVEN_BACK)
+def take_back_from_reception(happened: Happened) -> None:
+    """What was handed over as a complaint is none: the ticket goes on. Asked again, it went on already."""
+    if happened.facts["about"] != FeedbackTicket._meta.label_lower:
+        return
+    why = ReceptionEntry.objects.get(pk=happened.subject_id).result
+    with suppress(TellPerson):
+        ticket_id = cast(int, happened.facts["about_id"])
+        actions.take_back(ticket_id, why=why, actor=system("worker"), at=clock.now())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
+from pathlib import Path
 from typing import Any, TypeVar
 
 from django.db.models import F, QuerySet
@@ -33,3 +35,21 @@ def change_from(rows: QuerySet[Row], day: date, owner: dict[str, Any], values: d
         before.valid_to = day
         before.save(update_fields=["valid_to"])
     return rows.create(**owner, **values, valid_from=day, valid_to=ends)
+
+
+def missing_settings(model: type[Row], path: Path) -> list[Row]:
+    """Rows of a file of dated numbers (key, value, valid_from, valid_to, checked, basis) whose key has none from that day."""
+    known = set(model._default_manager.values_list("key", "valid_from"))
+    with path.open(encoding="utf-8", newline="") as file:
+        rows: list[Any] = [
+            model(
+                key=row["key"],
+                value=int(row["value"]),
+                valid_from=date.fromisoformat(row["valid_from"]),
+                valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+                checked=row["checked"] == "1",
+                basis=row["basis"],
+            )
+            for row in csv.DictReader(file)
+        ]
+    return [row for row in rows if (row.key, row.valid_from) not in known]

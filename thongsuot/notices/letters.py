@@ -324,6 +324,19 @@ LETTERS: dict[str, Kind] = {
             "what": Place("nội dung", "Nội dung bạn trình bày đã được tiếp nhận để giải quyết."),
         },
     ),
+    # To officers: an entry came from elsewhere, or is late; what: which of them. It names no kind of matter and no person.
+    "reception_due": _kind(
+        _("Nhắc việc tiếp công dân"),
+        "what",
+        "due_at",
+        must=("code", "what", "due_at"),
+        places={
+            "code": Place("số lượt tiếp", "12/2025"),
+            "procedure": Place("việc", "Tiếp công dân"),
+            "what": Place("tình trạng", "vừa chuyển đến đơn vị"),
+            "due_at": Place("hạn", "20/11/2025 17:00"),
+        },
+    ),
     **_of_feedback(),
     "partner_reminder": _kind(
         _("Nhắc cơ quan phối hợp"),

@@ -211,6 +211,21 @@ class Rows(Holding):
         )
 
 
+class OwnRows(Rows):
+    """Rows that need nothing but the successor in their own column `unit`."""
+
+    unit_path = "unit_id"
+
+    def give(self, row: Any, to_unit_id: int, *, actor: Actor, at: datetime) -> dict[str, object]:
+        row.unit_id = to_unit_id
+        row.save(update_fields=["unit"])
+        return {}
+
+    def restore(self, row: Any, one: Moved) -> None:
+        row.unit_id = one.from_unit_id
+        row.save(update_fields=["unit"])
+
+
 HOLDINGS: dict[str, Holding] = {}
 STAYS: dict[str, str] = {}
 

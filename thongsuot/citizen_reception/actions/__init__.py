@@ -1,29 +1,51 @@
 """Commands of citizen reception, by subject."""
 
-from thongsuot.citizen_reception.actions.handling import close_entry, handle, make_receipt, note_grounds
-from thongsuot.citizen_reception.actions.minutes import draft_minutes, keep_paper, sign_minutes
+from thongsuot.citizen_reception.actions.common import must_see, must_see_parties
+from thongsuot.citizen_reception.actions.forgetting import (
+    forget_parties,
+    forget_visitor,
+    sessions_to_forget,
+    visitors_to_forget,
+)
+from thongsuot.citizen_reception.actions.handling import close_entry, end_entry, extend, handle, make_receipt, note_grounds
+from thongsuot.citizen_reception.actions.minutes import (
+    draft_minutes,
+    keep_paper,
+    keep_recording,
+    may_sign,
+    open_session,
+    sign_minutes,
+    signer_of,
+)
 from thongsuot.citizen_reception.actions.registering import (
     add_papers,
     classify,
-    must_see,
     open_file,
     open_visitor,
     register_visit,
     take_over,
     taken,
 )
-from thongsuot.citizen_reception.actions.scheduling import change_day, end_day, load_settings, put_day, restore_day
+from thongsuot.citizen_reception.actions.scheduling import (
+    change_day,
+    end_day,
+    load_settings,
+    put_day,
+    restore_day,
+    set_number,
+)
 from thongsuot.citizen_reception.actions.sessions import (
     add_party,
     add_site,
     cancel_session,
     change_session,
     end_session,
-    keep_recording,
     note_connected,
     note_test,
     notify_parties,
     plan_session,
+    remove_party,
+    remove_site,
     start_session,
 )
 
@@ -38,25 +60,38 @@ __all__ = [
     "close_entry",
     "draft_minutes",
     "end_day",
+    "end_entry",
     "end_session",
+    "extend",
+    "forget_parties",
+    "forget_visitor",
     "handle",
     "keep_paper",
     "keep_recording",
     "load_settings",
     "make_receipt",
+    "may_sign",
     "must_see",
+    "must_see_parties",
     "note_connected",
     "note_grounds",
     "note_test",
     "notify_parties",
     "open_file",
+    "open_session",
     "open_visitor",
     "plan_session",
     "put_day",
     "register_visit",
+    "remove_party",
+    "remove_site",
     "restore_day",
+    "sessions_to_forget",
+    "set_number",
     "sign_minutes",
+    "signer_of",
     "start_session",
     "take_over",
     "taken",
+    "visitors_to_forget",
 ]

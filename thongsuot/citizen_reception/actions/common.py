@@ -12,12 +12,16 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from thongsuot.citizen_reception import rules
+from thongsuot.citizen_reception.actions import errors
 from thongsuot.citizen_reception.facts import VisitorFacts
 from thongsuot.citizen_reception.models import OnlineSession, ReceptionEntry
-from thongsuot.citizen_reception.queries.access import must_receive
+from thongsuot.citizen_reception.queries.access import may_read, may_see_parties, may_see_visitor, must_receive
+from thongsuot.citizen_reception.queries.settings import setting
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.contact import digits_of, is_email, is_paper_number, phone_as_kept
-from thongsuot.kernel.errors import BadInput, must_exist
+from thongsuot.kernel.deadlines import Limit, due_at
+from thongsuot.kernel.errors import BadInput, NotYourDuty, must_exist
 from thongsuot.kernel.text import nfc, one_line
 from thongsuot.kernel.working_time import local_day
 from thongsuot.notices import actions as notices
@@ -118,6 +122,33 @@ def locked_session(session_id: int, *, actor: Actor, at: datetime) -> OnlineSess
     session = must_exist(OnlineSession.objects.select_for_update(of=("self",)).filter(pk=session_id).first())
     must_receive(actor, session.unit_id, on=local_day(at))
     return session
+
+
+def must_see(entry: ReceptionEntry, actor: Actor, at: datetime) -> None:
+    """Who keeps the book reads it too. Raises NotYourDuty, VisitorKept."""
+    actor.must_somewhere(rules.DUTY)
+    if not may_read(actor, entry, on=local_day(at)):
+        raise NotYourDuty(rules.DUTY)
+    if not may_see_visitor(actor, entry, on=local_day(at)):
+        raise errors.VisitorKept
+
+
+def must_see_parties(session: OnlineSession, actor: Actor, at: datetime) -> None:
+    """Raises VisitorKept."""
+    if not may_see_parties(actor, session, on=local_day(at)):
+        raise errors.VisitorKept
+
+
+def put_due(entry: ReceptionEntry, since: datetime) -> None:
+    """The step that runs since then is due by the law of that day; without a law for it nothing is."""
+    of_others = entry.competence == ReceptionEntry.Competence.OTHERS
+    limit = rules.limit_of(entry.kind, accepted=entry.state == ReceptionEntry.State.ACCEPTED, of_others=of_others)
+    entry.due_at = None
+    if limit is not None:
+        key, unit = limit
+        day = local_day(since)
+        calendar = units.working_calendar(entry.unit_id, on=day)
+        entry.due_at = due_at(since, Limit(setting(key, on=day), unit), calendar)
 
 
 def tell(

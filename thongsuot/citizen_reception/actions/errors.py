@@ -69,6 +69,38 @@ class VisitorKept(TellPerson):
     )
 
 
+class NothingHandedOver(TellPerson):
+    """It was brought here; nobody is there to have it back."""
+
+    code = "citizen_reception.nothing_handed_over"
+    says = gettext_lazy("Lượt tiếp này không phải từ phản ánh chuyển đến nên không trả về được. Hãy chọn lý do khác.")
+
+
+class GiveItBack(TellPerson):
+    """What was handed over as a complaint is feedback after all: it is a ticket already."""
+
+    code = "citizen_reception.give_it_back"
+    says = gettext_lazy(
+        "Lượt tiếp này từ một phản ánh chuyển đến. "
+        "Nếu đây chỉ là phản ánh, hãy kết thúc lượt tiếp với lý do trả về nơi đã chuyển."
+    )
+
+
+class SessionAhead(TellPerson):
+    """Parties were invited: they must hear that it is off."""
+
+    code = "citizen_reception.session_ahead"
+    says = gettext_lazy("Lượt tiếp này còn phiên tiếp trực tuyến chưa kết thúc. Hãy hủy hoặc kết thúc phiên trước.")
+
+
+class NoMoreTime(TellPerson):
+    code = "citizen_reception.no_more_time"
+    says = gettext_lazy("Luật cho gia hạn việc này nhiều nhất %(most)s lần. Hãy giải quyết và ghi kết quả.")
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+
 class TooLateToNotify(TellPerson):
     """The law's days before the session are not left."""
 
@@ -142,6 +174,22 @@ class MinutesAreSigned(TellPerson):
 class NoMinutes(TellPerson):
     code = "citizen_reception.no_minutes"
     says = gettext_lazy("Chưa có biên bản để ký, hoặc biên bản vừa được lập lại. Hãy lập biên bản, xem lại, rồi ký.")
+
+
+class NotTheChair(TellPerson):
+    """Minutes are signed by who led the session."""
+
+    code = "citizen_reception.not_the_chair"
+    status = 403
+    says = gettext_lazy("Biên bản do %(who)s ký. Hãy chuyển cho người đó, phiên này ở mục Trực tuyến của họ.")
+
+    def __init__(self, who: str) -> None:
+        self.who = who
+
+
+class NoRecording(TellPerson):
+    code = "citizen_reception.no_recording"
+    says = gettext_lazy("Chưa ghi nơi lưu bản ghi hình, ghi tiếng. Hãy ghi nơi lưu, lập lại biên bản, rồi ký.")
 
 
 class OnlineNotYet(TellPerson):

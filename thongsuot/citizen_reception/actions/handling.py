@@ -1,4 +1,4 @@
-"""What is done about an entry: its slip, a refusal in time, the receipt of papers, what became of it."""
+"""What is done about an entry: its slip, a refusal in time, another unit that goes on, receipts, what became of it."""
 
 from __future__ import annotations
 
@@ -8,21 +8,24 @@ from django.utils.translation import gettext as _
 
 from thongsuot.citizen_reception import events, printing, rules
 from thongsuot.citizen_reception.actions import errors
-from thongsuot.citizen_reception.actions.common import checked_words, locked_entry, tell, too_long
-from thongsuot.citizen_reception.actions.registering import must_see
-from thongsuot.citizen_reception.models import ReceptionEntry, ReceptionSlip
+from thongsuot.citizen_reception.actions.common import checked_words, locked_entry, must_see, put_due, tell, too_long
+from thongsuot.citizen_reception.models import ReceptionEntry, ReceptionSlip, ReceptionTransfer
+from thongsuot.citizen_reception.queries.access import leads
+from thongsuot.citizen_reception.queries.register import units_to_send_to
 from thongsuot.citizen_reception.queries.settings import setting
 from thongsuot.files.actions import store
+from thongsuot.kernel import text
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput
+from thongsuot.kernel.deadlines import Limit, LimitUnit, due_at
+from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.text import one_line
 from thongsuot.kernel.working_time import local_day
 from thongsuot.notices.rules import Recipient
 from thongsuot.numbering.actions import draw
 from thongsuot.units import queries as units
 
-Way, State, Form = ReceptionEntry.Way, ReceptionEntry.State, ReceptionSlip.Form
+Way, State, Ended, Form = ReceptionEntry.Way, ReceptionEntry.State, ReceptionEntry.Ended, ReceptionSlip.Form
 PURPOSE = "reception.slip"
 # What the letter says in Vietnamese; of a denunciation too, for it goes to who came, and it names no kind.
 _TOLD = {
@@ -40,7 +43,7 @@ def note_grounds(entry_id: int, *, grounds: str, since: datetime, actor: Actor, 
     Raises NotFound, NotYourDuty, AlreadyHandled, GroundsKnown, BadInput.
     """
     entry = locked_entry(entry_id, actor=actor, at=at)
-    if entry.way:
+    if entry.way or not entry.is_open:
         raise errors.AlreadyHandled
     if entry.grounds_at is not None:
         raise errors.GroundsKnown
@@ -69,15 +72,28 @@ def _put_grounds(entry: ReceptionEntry, grounds: str, since: datetime, at: datet
 
 
 @command
-def handle(entry_id: int, *, way: str, words: str, body: str = "", actor: Actor, at: datetime) -> ReceptionEntry:
-    """Make the slip, once. Accepted, it goes on; guided, transferred or refused, it is done here.
+def handle(
+    entry_id: int,
+    *,
+    way: str,
+    words: str,
+    body: str = "",
+    to_unit_id: int | None = None,
+    since: datetime | None = None,
+    actor: Actor,
+    at: datetime,
+) -> ReceptionEntry:
+    """Make the slip, once in each unit. Accepted, it goes on; guided, refused, or transferred out of the city, it is done here;
+    transferred to a unit of the city, it is that unit's to handle from now on.
 
-    words   what the slip says; of a refusal without grounds noted before, the grounds
-    body    where it is guided or transferred to; left out: the competent body it was classified with
-    Raises NotFound, NotYourDuty, AlreadyHandled, NotClassified, VisitorKept, BadInput.
+    words       what the slip says; of a refusal without grounds noted before, the grounds
+    body        where it is guided or transferred to; left out: the competent body it was classified with
+    to_unit_id  the unit of the city it is transferred to, in place of `body`
+    since       when the grounds of a refusal arose, unless they were noted before: the days of its notice run from then
+    Raises NotFound, NotYourDuty, AlreadyHandled, NotClassified, VisitorKept, SessionAhead, BadInput.
     """
     entry = locked_entry(entry_id, actor=actor, at=at)
-    if entry.way:
+    if entry.way or not entry.is_open:
         raise errors.AlreadyHandled
     if not entry.kind:
         raise errors.NotClassified
@@ -85,28 +101,36 @@ def handle(entry_id: int, *, way: str, words: str, body: str = "", actor: Actor,
     if way not in Way.values:
         raise BadInput({"way": _("Hãy chọn cách xử lý.")})
     words = checked_words("words", words, most=rules.WORDS_AT_MOST, empty=_("Hãy ghi nội dung xử lý, phiếu in ra có phần này."))
-    body = one_line(body) or entry.competent_body
+    to_unit = _unit_to(entry, to_unit_id, at) if way == Way.TRANSFERRED and to_unit_id is not None else ""
+    body = to_unit or one_line(body) or entry.competent_body
     if len(body) > 200:
         raise BadInput({"body": too_long(200)})
-    if way in {Way.GUIDED, Way.TRANSFERRED} and not body:
-        raise BadInput({"body": _("Hãy ghi tên cơ quan có thẩm quyền.")})
-    entry.competent_body = body if way in {Way.GUIDED, Way.TRANSFERRED} else entry.competent_body
+    if way in {Way.GUIDED, Way.TRANSFERRED}:
+        if not body:
+            raise BadInput({"body": _("Hãy ghi tên cơ quan có thẩm quyền.")})
+        entry.competent_body = body
     if way == Way.REFUSED and entry.grounds_at is None:
-        _put_grounds(entry, words[:1000], at, at)
+        if since is None:
+            raise BadInput({"since": _("Hãy ghi căn cứ từ chối có từ ngày, giờ nào: hạn ra thông báo tính từ lúc đó.")})
+        _put_grounds(entry, words[:1000], since, at)
     entry.way, entry.handled_words, entry.handled_at = way, words, at
     entry.state = State.ACCEPTED if way == Way.ACCEPTED else State.CLOSED
     entry.closed_at = None if way == Way.ACCEPTED else at
+    if way == Way.ACCEPTED:
+        put_due(entry, at)
     entry.save()
     slip = _slip(entry, Form.HANDLING, actor=actor, at=at)
     told = tell(
         entry,
         _recipient(entry),
         code=str(entry),
-        what=_TOLD[Way(way)] % {"body": body},
-        key=f"{events.HANDLED.name}/{entry.pk}",
+        what=_TOLD[Way(way)] % {"body": body} + _until(entry),
+        key=f"{events.HANDLED.name}/{entry.pk}/{slip.pk}",
         actor=actor,
         at=at,
     )
+    if to_unit_id is not None and to_unit:
+        return _arrived(entry, to_unit_id, slip, told=told, actor=actor, at=at)
     record(
         events.HANDLED,
         entry,
@@ -118,6 +142,123 @@ def handle(entry_id: int, *, way: str, words: str, body: str = "", actor: Actor,
         told=told,
         due=entry.refusal_due_at,
     )
+    return entry
+
+
+def _until(entry: ReceptionEntry) -> str:
+    """Until when what was accepted is to be settled, where a law says."""
+    if entry.state != State.ACCEPTED or entry.due_at is None:
+        return ""
+    return f" Hạn giải quyết: ngày {text.day(local_day(entry.due_at))}."
+
+
+def _unit_to(entry: ReceptionEntry, to_unit_id: int, at: datetime) -> str:
+    """Its name. Raises BadInput, SessionAhead."""
+    _must_have_no_session_ahead(entry)
+    found = dict(units_to_send_to(entry.unit_id, on=local_day(at)))
+    if to_unit_id not in found:
+        raise BadInput({"to_unit": _("Đơn vị này không nhận được: chưa có ai tiếp công dân ở đó. Hãy chọn đơn vị khác.")})
+    return found[to_unit_id]
+
+
+def _must_have_no_session_ahead(entry: ReceptionEntry) -> None:
+    if entry.sessions.filter(ended_at=None).exists():
+        raise errors.SessionAhead
+
+
+def _arrived(
+    entry: ReceptionEntry, to_unit_id: int, slip: ReceptionSlip, *, told: bool, actor: Actor, at: datetime
+) -> ReceptionEntry:
+    """The other unit has it as if it had come there now: to classify, to handle, with days of its own. Number and book stay."""
+    from_unit_id = entry.unit_id
+    ReceptionTransfer.objects.create(
+        entry=entry,
+        from_unit_id=from_unit_id,
+        to_unit_id=to_unit_id,
+        slip=slip,
+        words=entry.handled_words,
+        at=at,
+        by_name=actor.name,
+    )
+    entry.unit_id, entry.state, entry.closed_at = to_unit_id, State.RECEIVED, None
+    entry.way, entry.handled_words, entry.handled_at = "", "", None
+    entry.competence, entry.competent_body = ReceptionEntry.Competence.UNCLEAR, ""
+    entry.grounds, entry.grounds_at, entry.refusal_due_at = "", None, None
+    put_due(entry, at)
+    entry.save()
+    told_of = {"from_unit": from_unit_id, "to_unit": to_unit_id, "slip": slip.number, "told": told, "due": entry.due_at}
+    record(events.TRANSFERRED, entry, actor=actor, at=at, unit_id=to_unit_id, **told_of)
+    return entry
+
+
+@command
+def extend(entry_id: int, *, reason: str, actor: Actor, at: datetime) -> ReceptionEntry:
+    """A complex matter gets the law's days more, as often as it allows; who leads the unit decides, who came is told.
+
+    Raises NotFound, NotYourDuty, NotAccepted, NoMoreTime, BadInput.
+    """
+    entry = locked_entry(entry_id, actor=actor, at=at)
+    day = local_day(at)
+    if not leads(actor, entry.unit_id, on=day):
+        raise NotYourDuty(rules.LEAD)
+    if entry.state != State.ACCEPTED or entry.due_at is None or entry.handled_at is None or entry.kind not in rules.EXTEND:
+        raise errors.NotAccepted
+    days, most = (setting(key, on=local_day(entry.handled_at)) for key in rules.EXTEND[entry.kind])
+    if entry.extensions >= most:
+        raise errors.NoMoreTime(most)
+    entry.extended_because = checked_words("reason", one_line(reason), most=300, empty=_("Hãy ghi lý do."))
+    calendar = units.working_calendar(entry.unit_id, on=day)
+    before, entry.due_at = entry.due_at, due_at(entry.due_at, Limit(days, LimitUnit.CALENDAR_DAYS), calendar)
+    entry.extensions += 1
+    entry.save(update_fields=["due_at", "extensions", "extended_because"])
+    told = tell(
+        entry,
+        _recipient(entry),
+        code=str(entry),
+        what=f"Việc phức tạp nên được gia hạn.{_until(entry)}",
+        key=f"{events.EXTENDED.name}/{entry.pk}/{entry.extensions}",
+        actor=actor,
+        at=at,
+    )
+    record(events.EXTENDED, entry, actor=actor, at=at, unit_id=entry.unit_id, due=entry.due_at, was=before, told=told)
+    return entry
+
+
+@command
+def end_entry(entry_id: int, *, because: str, reason: str, actor: Actor, at: datetime) -> ReceptionEntry:
+    """It ends without a result: withdrawn, the same as another, a mistake; or it is no complaint and no denunciation, and
+    whoever handed it over goes on with it (they listen to `citizen_reception.given_back`).
+
+    Raises NotFound, NotYourDuty, AlreadyHandled, VisitorKept, NothingHandedOver, SessionAhead, BadInput.
+    """
+    entry = locked_entry(entry_id, actor=actor, at=at)
+    if not entry.is_open:
+        raise errors.AlreadyHandled
+    must_see(entry, actor, at)
+    if because not in Ended.values:
+        raise BadInput({"because": _("Hãy chọn vì sao kết thúc.")})
+    reason = checked_words("reason", reason, most=1000, empty=_("Hãy ghi lý do."))
+    _must_have_no_session_ahead(entry)
+    about = {"about": entry.about_subject, "about_id": entry.about_id}
+    entry.ended_because, entry.result, entry.state, entry.closed_at = because, reason, State.CLOSED, at
+    if because == Ended.RETURNED:
+        if entry.about_id is None:
+            raise errors.NothingHandedOver
+        entry.about_subject, entry.about_id = "", None  # it may be handed over again, and is a new line then
+        entry.save()
+        record(events.GIVEN_BACK, entry, actor=actor, at=at, unit_id=entry.unit_id, **about)
+        return entry
+    entry.save()
+    told = tell(
+        entry,
+        _recipient(entry),
+        code=str(entry),
+        what="Lượt tiếp này đã kết thúc, không giải quyết tiếp. Nếu bạn không đồng ý, hãy liên hệ nơi tiếp.",
+        key=f"{events.ENDED.name}/{entry.pk}",
+        actor=actor,
+        at=at,
+    )
+    record(events.ENDED, entry, actor=actor, at=at, unit_id=entry.unit_id, because=because, told=told)
     return entry
 
 

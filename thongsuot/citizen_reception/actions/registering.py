@@ -11,25 +11,37 @@ from django.utils.translation import gettext as _
 
 from thongsuot.citizen_reception import events
 from thongsuot.citizen_reception.actions import errors
-from thongsuot.citizen_reception.actions.common import as_kept, checked_visitor, checked_words, locked_entry, too_long
-from thongsuot.citizen_reception.facts import PaperFacts, Taken, VisitorFacts
+from thongsuot.citizen_reception.actions.common import (
+    as_kept,
+    checked_visitor,
+    checked_words,
+    locked_entry,
+    must_see,
+    put_due,
+    tell,
+    too_long,
+)
+from thongsuot.citizen_reception.facts import FoundFacts, PaperFacts, Taken, VisitorFacts
 from thongsuot.citizen_reception.models import CameAs, HandedPaper, ReceptionEntry, Visitor
-from thongsuot.citizen_reception.queries.access import may_see_visitor, must_receive, readable
-from thongsuot.citizen_reception.rules import DUTY, MATTER_AT_MOST, PAPERS_AT_MOST
+from thongsuot.citizen_reception.queries.access import may_see_visitor, must_receive
+from thongsuot.citizen_reception.rules import MATTER_AT_MOST, PAPERS_AT_MOST
 from thongsuot.files.actions import store
 from thongsuot.files.models import StoredFile
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotYourDuty, must_exist
+from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.kernel.events import EventKind
+from thongsuot.kernel.text import day as day_words
 from thongsuot.kernel.text import nfc, one_line
 from thongsuot.kernel.working_time import local_day
+from thongsuot.notices.rules import Recipient
 from thongsuot.numbering.actions import draw
 from thongsuot.people.actions import log_look_up
 
 Kind, Competence = ReceptionEntry.Kind, ReceptionEntry.Competence
 SERIES = "reception.entry"
 PURPOSE = "reception.paper"
+NOTHING_FOUND = FoundFacts()
 SEEN = ("full_name", "address", "id_number", "phone", "email")
 
 
@@ -75,14 +87,16 @@ def take_over(
     visitor: VisitorFacts,
     came_as: str,
     about: models.Model | None,
+    found: FoundFacts = NOTHING_FOUND,
     actor: Actor,
     at: datetime,
 ) -> ReceptionEntry:
     """For other capabilities: a complaint or denunciation was found in something of theirs. Whether the actor may hand it
-    over they have checked; the same thing is taken over once.
+    over they have checked; the same thing is taken over once. Whoever sent it gets the number and the day by which they hear.
 
     kind     a `ReceptionEntry.Kind`; came_as  a `CameAs`: the channel it came by first
     about    in what it was found; its code is `str(about)`
+    found    what they had with it: files, the place
     """
     if about is not None:
         named = {"about_subject": about._meta.label_lower, "about_id": about.pk}
@@ -91,7 +105,7 @@ def take_over(
         named |= {"about_code": str(about)[:60]}
     else:
         named = {}
-    return _written(
+    entry = _written(
         unit_id,
         as_kept(visitor),
         events.TAKEN_OVER,
@@ -99,10 +113,28 @@ def take_over(
         came_as=CameAs(came_as).value,
         kind=Kind(kind).value,
         competence=Competence.UNCLEAR.value,
+        place=one_line(found.place)[:300],
+        latitude=found.latitude,
+        longitude=found.longitude,
         actor=actor,
         at=at,
         **named,
     )
+    HandedPaper.objects.bulk_create(
+        HandedPaper(entry=entry, title=title[:200], file_id=file_id, handed_at=at) for title, file_id in found.files
+    )
+    who = entry.visitor
+    due = day_words(local_day(entry.due_at)) if entry.due_at else ""
+    tell(
+        entry,
+        Recipient(name=who.name, email=who.email, phone=who.phone),
+        code=str(entry),
+        what=f"Nội dung bạn gửi đã vào sổ tiếp công dân. Bạn được báo cách xử lý chậm nhất ngày {due}.",
+        key=f"{events.TAKEN_OVER.name}/{entry.pk}",
+        actor=actor,
+        at=at,
+    )
+    return entry
 
 
 def _said_again(entry: ReceptionEntry, actor: Actor, at: datetime) -> ReceptionEntry:
@@ -116,7 +148,7 @@ def _written(
     """The row, its number and its event. The number is drawn after all that takes time."""
     year = local_day(at).year
     number, _given_at = draw(SERIES, unit_id=unit_id, bucket=str(year), at=at)
-    entry = ReceptionEntry.objects.create(
+    entry = ReceptionEntry(
         book_unit_id=unit_id,
         unit_id=unit_id,
         year=year,
@@ -126,6 +158,8 @@ def _written(
         received_by_name=actor.name,
         **said,
     )
+    put_due(entry, at)
+    entry.save()
     entry.visitor = Visitor.objects.create(entry=entry, **asdict(visitor))
     told = {"number": number, "year": year, "came_as": entry.came_as, "as_kind": entry.kind}
     record(event, entry, actor=actor, at=at, unit_id=unit_id, **told)
@@ -168,16 +202,20 @@ def classify(
     entry_id: int, *, kind: str, competence: str, competent_body: str = "", actor: Actor, at: datetime
 ) -> ReceptionEntry:
     """Say what it is and who is to decide it; put right until it is handled. Whoever makes something of a kind listens to
-    the event. Raises NotFound, NotYourDuty, AlreadyHandled, VisitorKept, BadInput.
+    the event. Raises NotFound, NotYourDuty, AlreadyHandled, VisitorKept, GiveItBack, BadInput.
     """
     entry = locked_entry(entry_id, actor=actor, at=at)
-    if entry.way:
+    if entry.way or not entry.is_open:
         raise errors.AlreadyHandled
     if not may_see_visitor(actor, entry, on=local_day(at)):
         raise errors.VisitorKept  # called another kind its visitor would be shown to all
     for name, value in _classes(kind, competence, competent_body).items():
         setattr(entry, name, value)
-    entry.save(update_fields=["kind", "competence", "competent_body"])
+    if entry.about_id is not None and kind == Kind.FEEDBACK:
+        raise errors.GiveItBack
+    came_here = entry.transfers.order_by("-at").values_list("at", flat=True).first()
+    put_due(entry, came_here or entry.received_at)
+    entry.save(update_fields=["kind", "competence", "competent_body", "due_at"])
     _tell_class(entry, actor, at)
     return entry
 
@@ -223,15 +261,6 @@ def open_file(entry_id: int, *, actor: Actor, at: datetime) -> ReceptionEntry:
     reason = _("Mở giấy tờ của lượt tiếp số %(code)s") % {"code": entry}
     log_look_up(entry, fields=["files"], reason=reason, actor=actor, at=at)
     return entry
-
-
-def must_see(entry: ReceptionEntry, actor: Actor, at: datetime) -> None:
-    """Who keeps the book reads it too. Raises NotYourDuty, VisitorKept."""
-    actor.must_somewhere(DUTY)
-    if not actor.trusted and not {entry.unit_id, entry.book_unit_id} & readable(actor, on=local_day(at)):
-        raise NotYourDuty(DUTY)
-    if not may_see_visitor(actor, entry, on=local_day(at)):
-        raise errors.VisitorKept
 
 
 def taken(entry_id: int) -> Taken:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date, datetime
 from pathlib import Path
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -14,34 +14,25 @@ from thongsuot.citizen_reception.actions import errors
 from thongsuot.citizen_reception.actions.common import checked_texts
 from thongsuot.citizen_reception.facts import DayFacts
 from thongsuot.citizen_reception.models import DayChange, ReceptionDay, ReceptionSetting
+from thongsuot.citizen_reception.numbers import KEYS
 from thongsuot.citizen_reception.queries.access import must_receive
-from thongsuot.citizen_reception.queries.schedule import change_of, is_day_of
+from thongsuot.citizen_reception.queries.schedule import as_pattern, change_of, stands_on
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
+from thongsuot.kernel.dated import change_from, missing_settings
 from thongsuot.kernel.errors import BadInput, must_exist
+from thongsuot.kernel.remember import forget_all
 from thongsuot.kernel.text import one_line
 from thongsuot.kernel.working_time import local_day
 from thongsuot.units import queries as units
+from thongsuot.units.models import Unit
 
 _SETTINGS = Path(__file__).parent.parent / "data" / "settings.csv"
 
 
 def load_settings(*, actor: Actor, at: datetime) -> int:
     """Put each dated setting of `data/settings.csv` in place unless its key has a row from that day. Returns how many came."""
-    with _SETTINGS.open(newline="") as file:
-        rows = [
-            ReceptionSetting(
-                key=row["key"],
-                value=int(row["value"]),
-                valid_from=date.fromisoformat(row["valid_from"]),
-                valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
-                checked=row["checked"] == "1",
-                basis=row["basis"],
-            )
-            for row in csv.DictReader(file)
-        ]
-    known = set(ReceptionSetting.objects.values_list("key", "valid_from"))
-    missing = [row for row in rows if (row.key, row.valid_from) not in known]
+    missing = missing_settings(ReceptionSetting, _SETTINGS)
     for row in missing:
         _put_setting(row, actor=actor, at=at)
     return len(missing)
@@ -51,6 +42,31 @@ def load_settings(*, actor: Actor, at: datetime) -> int:
 def _put_setting(row: ReceptionSetting, *, actor: Actor, at: datetime) -> ReceptionSetting:
     row.save()
     record(events.SETTING_PUT, row, actor=actor, at=at, key=row.key, value=row.value, valid_from=row.valid_from)
+    return row
+
+
+@command
+def set_number(
+    key: str, value: int, *, basis: str, valid_from: date, checked: bool = False, actor: Actor, at: datetime
+) -> ReceptionSetting:
+    """A number of the law from a day on. Raises NotFound, NotYourDuty, BadInput."""
+    today = local_day(at)
+    city = units.default_city(as_of=today)
+    actor.must(rules.MANAGE, unit_id=city.id)
+    number = must_exist(KEYS.get(key))
+    Unit.objects.select_for_update(no_key=True).get(pk=city.id)  # changes of the numbers come one after the other
+    problems = {}
+    if not number.least <= value <= number.most:
+        problems["value"] = _("Số phải từ %(least)s đến %(most)s. Hãy sửa lại.") % number._asdict()
+    if not today <= valid_from <= today + rules.LONGEST_AHEAD:
+        problems["valid_from"] = _("Chọn từ hôm nay trở đi, không quá một năm: việc đã nhận theo số của ngày đó.")
+    if problems:
+        raise BadInput(problems)
+    texts = checked_texts(ReceptionSetting, {"basis": basis}, needed={"basis": _("Hãy ghi căn cứ: văn bản nào, điều nào.")})
+    values = {"value": value, "checked": checked, **texts}
+    row = change_from(ReceptionSetting.objects.filter(key=key), valid_from, {"key": key}, values)
+    record(events.SETTING_PUT, row, actor=actor, at=at, key=key, value=value, valid_from=valid_from)
+    transaction.on_commit(forget_all)
     return row
 
 
@@ -122,9 +138,10 @@ def change_day(day_id: int, *, day: date, moved_to: date | None, reason: str, ac
     Raises NotFound, NotYourDuty, DayHasEnded, DayIsPast, NotThatDay, BadInput.
     """
     pattern, today = _locked_day(day_id, actor, at), local_day(at)
-    if day < today:
+    held_on = stands_on(pattern, day)
+    if max(held_on or day, day) < today:
         raise errors.DayIsPast
-    if not is_day_of(pattern, day):
+    if held_on is None:
         raise errors.NotThatDay
     reason = one_line(reason)
     problems = {}
@@ -137,7 +154,7 @@ def change_day(day_id: int, *, day: date, moved_to: date | None, reason: str, ac
             problems["moved_to"] = _("Ngày mới phải từ hôm nay, khác ngày cũ, không quá một năm.")
         elif not units.working_calendar(pattern.unit_id, on=moved_to).works(moved_to):
             problems["moved_to"] = _("Ngày mới là ngày nghỉ. Hãy chọn ngày làm việc.")
-        elif is_day_of(pattern, moved_to):
+        elif rules.is_own(as_pattern(pattern), moved_to):
             problems["moved_to"] = _("Ngày mới vốn đã có trong lịch này. Hãy chọn ngày khác.")
     if problems:
         raise BadInput(problems)

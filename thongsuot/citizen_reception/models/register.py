@@ -32,7 +32,10 @@ class ReceptionEntry(models.Model):
     book_unit, year, number   the line of the register; the book stays with its unit for ever
     unit                      who handles it: a successor, once the unit has ended
     kind                      empty until it is classified
+    due_at                    when the step that runs is due: its slip, then its result; of a closed one when it was
     refusal_due_at            when the written notice of a refusal is due, once grounds exist (`grounds_at`)
+    ended_because             it ended without a slip or without a result; `result` says more
+    place, latitude, longitude  where it happened, as far as whoever handed it over knew
     about_*                   what it was found in, when another capability handed it over
     """
 
@@ -58,6 +61,12 @@ class ReceptionEntry(models.Model):
         TRANSFERRED = "transferred", _("Chuyển đến cơ quan có thẩm quyền")
         REFUSED = "refused", _("Từ chối tiếp")
 
+    class Ended(models.TextChoices):
+        WITHDRAWN = "withdrawn", _("Người đến rút")
+        DUPLICATE = "duplicate", _("Trùng với lượt tiếp khác")
+        MISTAKEN = "mistaken", _("Ghi nhầm vào sổ")
+        RETURNED = "returned", _("Không phải khiếu nại, tố cáo: trả về nơi đã chuyển")
+
     book_unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
     year = models.SmallIntegerField()
     number = models.IntegerField()
@@ -78,6 +87,13 @@ class ReceptionEntry(models.Model):
     grounds_at = models.DateTimeField(null=True)
     grounds = models.CharField(max_length=1000, blank=True)
     refusal_due_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    extensions = models.SmallIntegerField(default=0, db_default=0)
+    extended_because = models.CharField(max_length=300, blank=True, default="", db_default="", help_text="the latest time")
+    ended_because = models.CharField(max_length=9, choices=Ended, blank=True, default="", db_default="")
+    place = models.CharField(max_length=300, blank=True, default="", db_default="")
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
     result = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True)
     about_subject = models.CharField(max_length=60, blank=True)
@@ -124,7 +140,10 @@ class ReceptionEntry(models.Model):
 
 
 class Visitor(models.Model):
-    """Who came: the only table that says it. `people`: how many they speak for, themselves among them."""
+    """Who came: the only table that says it; forgotten some time after the end (`actions.forgetting`).
+
+    people   how many they speak for, themselves among them
+    """
 
     entry = models.OneToOneField(ReceptionEntry, on_delete=models.PROTECT, related_name="visitor")
     name = models.CharField(max_length=200)
@@ -135,6 +154,7 @@ class Visitor(models.Model):
     email = models.CharField(max_length=254, blank=True)
     people = models.IntegerField(default=1)
     representatives = models.CharField(max_length=1000, blank=True)
+    forgotten_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(name="visitor_people", condition=Q(people__range=(1, 9999)))]
@@ -180,3 +200,21 @@ class ReceptionSlip(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}/{self.year}"
+
+
+class ReceptionTransfer(models.Model):
+    """An open entry went to another unit of the city, which handles it from then on. Vietnamese: chuyển đơn, chuyển lượt tiếp.
+
+    Both read it: the unit that gave it away keeps its number and its slip, and sees what becomes of it.
+    """
+
+    entry = models.ForeignKey(ReceptionEntry, on_delete=models.PROTECT, related_name="transfers")
+    from_unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
+    to_unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
+    slip = models.ForeignKey(ReceptionSlip, on_delete=models.PROTECT, related_name="+")
+    words = models.TextField()
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}: {self.from_unit_id} > {self.to_unit_id}"

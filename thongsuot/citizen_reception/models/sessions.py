@@ -14,6 +14,8 @@ class OnlineSession(models.Model):
 
     Picture and sound go over the city's own system (`link`) and are kept on the state's servers: here stands where, with
     the fingerprint by which the recording can be known again.
+
+    chair   who leads it and signs its minutes; none named: who leads the unit
     """
 
     class State(models.TextChoices):
@@ -28,6 +30,7 @@ class OnlineSession(models.Model):
     starts_at = models.DateTimeField()
     link = models.CharField(max_length=500, blank=True)
     heard_by = models.CharField(max_length=200)
+    chair = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=9, choices=State, default=State.PLANNED)
     made_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
@@ -64,9 +67,19 @@ class OnlineSession(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_kept_close(self) -> bool:
+        """It is about a denunciation: who takes part is for who received that and who leads."""
+        return self.entry is not None and self.entry.is_kept_close
+
 
 class SessionParty(models.Model):
-    """Who takes part and must be told in time. `people`: how many a representative speaks for."""
+    """Who takes part and must be told in time: the only table that says it; forgotten some time after the end.
+
+    people       how many a representative speaks for
+    told_at      invited in time to the session as it is planned now; heard_at: was ever told of it, so learns what changes
+    removed_at   does not take part after all; kept, for they may have been told
+    """
 
     session = models.ForeignKey(OnlineSession, on_delete=models.PROTECT, related_name="parties")
     name = models.CharField(max_length=200)
@@ -76,6 +89,9 @@ class SessionParty(models.Model):
     email = models.CharField(max_length=254, blank=True)
     told_at = models.DateTimeField(null=True)
     told_how = models.CharField(max_length=200, blank=True)
+    heard_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+    forgotten_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(name="session_party_people", condition=Q(people__range=(1, 9999)))]
@@ -85,7 +101,11 @@ class SessionParty(models.Model):
 
 
 class SessionSite(models.Model):
-    """Where parties sit: a unit's room, a service point. Vietnamese: điểm tiếp. The latest test counts."""
+    """Where parties sit: a unit's room, a service point. Vietnamese: điểm tiếp.
+
+    tested_at     of the first test in the unbroken row of good ones, or of the one that failed since: `LineTest` has all
+    connected_at  for the first time, for the session as it is planned now
+    """
 
     session = models.ForeignKey(OnlineSession, on_delete=models.PROTECT, related_name="sites")
     name = models.CharField(max_length=200)
@@ -95,9 +115,23 @@ class SessionSite(models.Model):
     test_passed = models.BooleanField(null=True)
     test_note = models.CharField(max_length=300, blank=True)
     connected_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="session_site_once", fields=["session", "name"])]
 
     def __str__(self) -> str:
         return self.name
+
+
+class LineTest(models.Model):
+    """One test call with a site. Vietnamese: lần thử đường truyền."""
+
+    site = models.ForeignKey(SessionSite, on_delete=models.PROTECT, related_name="tests")
+    at = models.DateTimeField()
+    passed = models.BooleanField()
+    note = models.CharField(max_length=300, blank=True)
+    by_name = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.site_id} {self.at:%Y-%m-%d %H:%M}"

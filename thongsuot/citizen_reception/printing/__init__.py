@@ -8,6 +8,7 @@ from pathlib import Path
 from django.utils import translation
 
 from thongsuot.citizen_reception.models import OnlineSession, ReceptionEntry, ReceptionSlip
+from thongsuot.citizen_reception.queries.sessions import parties_of, sites_of, title_for
 from thongsuot.kernel import text, typeset
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.working_time import local_day
@@ -56,16 +57,18 @@ def minutes_pdf(session: OnlineSession, *, at: datetime) -> bytes:
     """Minutes of an online reception, with room at the foot for the chair's signature."""
     started, ended = session.started_at or session.starts_at, session.ended_at or at
     with translation.override("vi"):
+        # Of a denunciation the minutes go from hand to hand too: they say in which role somebody spoke, never who.
         parties = [
-            f"{one.name}, {one.role}" + (f", đại diện cho {one.people} người" if one.people > 1 else "")
-            for one in session.parties.order_by("pk")
+            (f"(họ tên giữ kín), {one.role}" if session.is_kept_close else f"{one.name}, {one.role}")
+            + (f", đại diện cho {one.people} người" if one.people > 1 else "")
+            for one in parties_of(session)
         ]
         rows = [
-            ("Phiên tiếp", session.title),
+            ("Phiên tiếp", title_for(session, sees=False)),
             ("Bắt đầu", text.instant(started)),
             ("Kết thúc", text.instant(ended)),
             ("Chủ trì", session.heard_by),
-            ("Điểm tiếp", "; ".join(session.sites.order_by("pk").values_list("name", flat=True))),
+            ("Điểm tiếp", "; ".join(sites_of(session).values_list("name", flat=True))),
         ]
         rows += [("Mã bản ghi (SHA-256)", session.recording_sha256)] if session.recording_sha256 else []
         return _pdf(
@@ -77,7 +80,7 @@ def minutes_pdf(session: OnlineSession, *, at: datetime) -> bytes:
             papers=parties,
             papers_title="Thành phần tham gia:",
             signer="Người chủ trì",
-            name="",
+            name=session.chair.full_name if session.chair is not None else "",
             other="",
             at=at,
         )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
-from thongsuot.citizen_reception.models import OnlineSession, ReceptionEntry
+from django.db.models import Q
+
+from thongsuot.citizen_reception.models import OnlineSession, ReceptionEntry, ReceptionTransfer
 from thongsuot.citizen_reception.rules import DUTY, LEAD
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty, must_exist
@@ -45,6 +48,20 @@ def leads(actor: Actor, unit_id: int, *, on: date) -> bool:
     return unit_id == units.default_city(as_of=on).id or actor.may(LEAD, unit_id=unit_id)
 
 
+def of_units(unit_ids: Collection[int]) -> Q:
+    """Entries that these units handle, have in their book, or gave to another unit."""
+    given = ReceptionTransfer.objects.filter(from_unit__in=unit_ids).values("entry")
+    return Q(unit__in=unit_ids) | Q(book_unit__in=unit_ids) | Q(pk__in=given)
+
+
+def may_read(actor: Actor, entry: ReceptionEntry, *, on: date) -> bool:
+    """Who receives in the unit that handles it, that has it in its book, or that gave it away."""
+    if actor.trusted:
+        return True
+    own = readable(actor, on=on)
+    return bool({entry.unit_id, entry.book_unit_id} & own) or entry.transfers.filter(from_unit__in=own).exists()
+
+
 def may_see_visitor(actor: Actor, entry: ReceptionEntry, *, on: date) -> bool:
     """Of a denunciation: who received it, and who leads. Of all else: who receives there."""
     if not entry.is_kept_close or actor.trusted:
@@ -57,7 +74,7 @@ def entry_for(entry_id: int, *, actor: Actor, on: date) -> ReceptionEntry:
     """To read. Raises NotFound, NotYourDuty."""
     actor.must_somewhere(DUTY)
     entry = must_exist(ReceptionEntry.objects.select_related("visitor").filter(pk=entry_id).first())
-    if not actor.trusted and not {entry.unit_id, entry.book_unit_id} & readable(actor, on=on):
+    if not may_read(actor, entry, on=on):
         raise NotYourDuty(DUTY)
     return entry
 
@@ -69,3 +86,10 @@ def session_for(session_id: int, *, actor: Actor, on: date) -> OnlineSession:
     if not actor.trusted and session.unit_id not in readable(actor, on=on):
         raise NotYourDuty(DUTY)
     return session
+
+
+def may_see_parties(actor: Actor, session: OnlineSession, *, on: date) -> bool:
+    """Of a session about a denunciation: who sees who denounced, and who leads the session. Of all else: who receives there."""
+    if not session.is_kept_close or actor.trusted or session.entry is None:
+        return True
+    return may_see_visitor(actor, session.entry, on=on) or (actor.person_id is not None and actor.person_id == session.chair_id)

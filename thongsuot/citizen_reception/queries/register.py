@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from thongsuot.citizen_reception.models import ReceptionEntry
-from thongsuot.citizen_reception.queries.access import leads, readable
+from thongsuot.citizen_reception.queries.access import leads, of_units, readable
+from thongsuot.citizen_reception.rules import DUTY
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.text import masked_name, search_key
 from thongsuot.people.models import LookUp
+from thongsuot.people.queries import holders_by_unit
+from thongsuot.units import queries as units
 
 _NUMBER = re.compile(r"0*([0-9]{1,9})(?:\s*/\s*([0-9]{4}))?")
-OVERDUE, REFUSING, OPEN = "qua-han", "tu-choi", "dang-mo"
+OVERDUE, REFUSING, OPEN, LATE = "qua-han", "tu-choi", "dang-mo", "tre"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +49,7 @@ class EntryRow:
     way_label: str
     who: str
     people: int
+    due_at: datetime | None
     refusal_due_at: datetime | None
     waits_for_notice: bool
 
@@ -53,21 +57,30 @@ class EntryRow:
 def entries(actor: Actor, asked: Asked, *, now: datetime, on: date) -> QuerySet[ReceptionEntry]:
     """What this person may look through, the latest first."""
     own = readable(actor, on=on)
-    rows = ReceptionEntry.objects.filter(Q(unit__in=own) | Q(book_unit__in=own)).select_related("visitor")
+    rows = ReceptionEntry.objects.filter(of_units(own)).select_related("visitor")
     if asked.unit_id is not None:
-        rows = rows.filter(Q(unit=asked.unit_id) | Q(book_unit=asked.unit_id))
+        rows = rows.filter(of_units([asked.unit_id]))
     if asked.kind:
         rows = rows.filter(kind="" if asked.kind == "chua" else asked.kind)
+    to_handle = rows.exclude(state=ReceptionEntry.State.CLOSED)
     match asked.state:
         case "dang-mo":
-            rows = rows.exclude(state=ReceptionEntry.State.CLOSED)
+            rows = to_handle
+        case "tre":
+            rows = to_handle.filter(due_at__lt=now)
         case "tu-choi":
-            rows = rows.filter(grounds_at__isnull=False, way="")
+            rows = to_handle.filter(grounds_at__isnull=False, way="")
         case "qua-han":
-            rows = rows.filter(refusal_due_at__lt=now, way="")
+            rows = to_handle.filter(refusal_due_at__lt=now, way="")
     if asked.words:
         rows = rows.filter(_found(actor, asked.words, own, on))
     return rows.order_by("-year", "-received_at", "-pk")
+
+
+def late(*, now: datetime) -> list[ReceptionEntry]:
+    """What of all units became late within the last week: who did not hear of it by then sees it in the list."""
+    rows = ReceptionEntry.objects.exclude(state=ReceptionEntry.State.CLOSED)
+    return list(rows.filter(due_at__range=(now - timedelta(days=7), now)).order_by("due_at", "pk"))
 
 
 def _found(actor: Actor, words: str, own: Collection[int], on: date) -> Q:
@@ -93,20 +106,29 @@ def row_of(entry: ReceptionEntry) -> EntryRow:
         kind_label=entry.get_kind_display() if entry.kind else "",
         state=entry.state,
         state_label=entry.get_state_display(),
-        way_label=entry.get_way_display() if entry.way else "",
-        who="" if entry.is_kept_close else masked_name(entry.visitor.name),
+        way_label=entry.get_ended_because_display() if entry.ended_because else entry.get_way_display() if entry.way else "",
+        who="" if entry.is_kept_close else masked_name(entry.visitor.name) or "-",
         people=entry.visitor.people,
+        due_at=entry.due_at if entry.is_open else None,
         refusal_due_at=entry.refusal_due_at,
-        waits_for_notice=entry.grounds_at is not None and not entry.way,
+        waits_for_notice=entry.grounds_at is not None and not entry.way and entry.is_open,
     )
 
 
 def counts(actor: Actor, *, now: datetime, on: date) -> dict[str, int]:
-    """How many are open, wait for a notice of refusal, are late with it. Three queries."""
-    return {state: entries(actor, Asked(state=state), now=now, on=on).count() for state in (OPEN, REFUSING, OVERDUE)}
+    """How many are open, late, wait for a notice of refusal, are late with it. Four queries."""
+    return {state: entries(actor, Asked(state=state), now=now, on=on).count() for state in (OPEN, LATE, REFUSING, OVERDUE)}
 
 
 def looks_at(entry: ReceptionEntry) -> list[LookUp]:
     """Who saw its visitor or papers, the latest first. One query."""
     rows = LookUp.objects.filter(subject=entry._meta.label_lower, subject_id=entry.pk)
     return list(rows.order_by("-at", "-pk")[:50])
+
+
+def units_to_send_to(unit_id: int, *, on: date) -> list[tuple[int, str]]:
+    """(id, name) of the other units of the city to which one may transfer an entry: where somebody receives on that day."""
+    city = units.default_city(as_of=on)
+    rows = [city, *units.agencies_of(city.id, on=on), *units.units_under(city.id, as_of=on)]
+    receiving = holders_by_unit([DUTY], on=on)
+    return [(row.id, row.full_name) for row in rows if row.id != unit_id and (row.id, DUTY) in receiving]

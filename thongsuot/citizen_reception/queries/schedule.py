@@ -6,9 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from thongsuot.citizen_reception import rules
 from thongsuot.citizen_reception.models import DayChange, ReceptionDay
-from thongsuot.citizen_reception.queries.settings import frequency
+from thongsuot.citizen_reception.queries.settings import frequency, setting
 from thongsuot.kernel.periods import not_over
 from thongsuot.kernel.working_time import DAY
 from thongsuot.units import queries as units
@@ -17,7 +19,10 @@ from thongsuot.units.queries import UnitRow
 
 @dataclass(frozen=True, kw_only=True)
 class DayRow:
-    """One coming day. state: held, moved, called_off, day_off; `other`: where a moved day went, or came from."""
+    """One coming day. state: held, moved, called_off, day_off; `other`: where a moved day went, or came from; so of a day off.
+
+    own_day   the day of the pattern that is changed, when this one is to be changed
+    """
 
     pattern_id: int
     day: date
@@ -29,6 +34,10 @@ class DayRow:
     state: str
     other: date | None
     reason: str
+
+    @property
+    def own_day(self) -> date:
+        return self.other if self.state == "held" and self.other else self.day
 
 
 def patterns_of(unit_ids: Collection[int], *, on: date) -> list[ReceptionDay]:
@@ -46,7 +55,7 @@ def coming(unit_id: int, *, today: date, days: int = rules.DAYS_SHOWN) -> list[D
     for one in patterns:
         changes = {change.day: change for change in one.changes.all()}
         where = ", ".join(part for part in (places.get(one.point_id or 0, ""), one.place) if part)
-        for held in rules.days_of(as_pattern(one), today, today + (days - 1) * DAY, calendar):
+        for held in rules.days_of(as_pattern(one), today, today + (days - 1) * DAY, calendar, make_up=makes_up(today)):
             if not unit.exists_on(held.day):
                 continue
             change = changes.get(held.other if held.state == "held" and held.other else held.day)
@@ -61,10 +70,15 @@ def coming(unit_id: int, *, today: date, days: int = rules.DAYS_SHOWN) -> list[D
                     by_head=one.by_head,
                     state=held.state,
                     other=held.other,
-                    reason=change.reason if change else "",
+                    reason=change.reason if change else _("Trùng ngày nghỉ") if held.other and held.state == "held" else "",
                 )
             )
     return sorted(found, key=lambda row: (row.day, row.starts, row.pattern_id))
+
+
+def makes_up(on: date) -> bool:
+    """Is a day that falls on a day off held on the next working day, by the rule of that day?"""
+    return bool(setting("holiday_make_up", on=on))
 
 
 def as_pattern(one: ReceptionDay) -> rules.Pattern:
@@ -72,10 +86,11 @@ def as_pattern(one: ReceptionDay) -> rules.Pattern:
     return rules.Pattern(weekday=one.weekday, week=one.week, valid_from=one.valid_from, valid_to=one.valid_to, changes=changes)
 
 
-def is_day_of(one: ReceptionDay, day: date) -> bool:
-    """A day that the pattern itself has, changed or not."""
-    inside = one.valid_from <= day and (one.valid_to is None or day < one.valid_to)
-    return inside and rules.falls_on(one.weekday, one.week, day)
+def stands_on(one: ReceptionDay, day: date) -> date | None:
+    """On which day that one of its own is held, as announced so far: itself, or a later one. None: it has no such day."""
+    pattern, calendar = as_pattern(one), units.working_calendar(one.unit_id, on=day)
+    held = rules.days_of(pattern, day, day, calendar, make_up=makes_up(day)) if rules.is_own(pattern, day) else []
+    return next((row.other or row.day for row in held if row.state != "held" or row.other is None), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +112,8 @@ def all_units(city_id: int, *, today: date) -> list[UnitDays]:
     for one in patterns_of([row.id for row in rows], on=today):
         have.add(one.unit_id)
         if one.by_head:
-            days = rules.days_of(as_pattern(one), today, today + rules.DAYS_SHOWN * DAY, calendar)
+            last = today + rules.DAYS_SHOWN * DAY
+            days = rules.days_of(as_pattern(one), today, last, calendar, make_up=makes_up(today))
             heads.setdefault(one.unit_id, []).extend(held.day for held in days if held.state == "held")
     found = []
     for row in rows:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from thongsuot.citizen_reception import rules
-from thongsuot.citizen_reception.models import OnlineSession, SessionParty, SessionSite
+from thongsuot.citizen_reception.models import LineTest, OnlineSession, SessionParty, SessionSite
 from thongsuot.citizen_reception.queries.access import readable
 from thongsuot.citizen_reception.queries.settings import setting
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.working_time import MINUTE, WorkingCalendar, local_day
+from thongsuot.people.models import LookUp
+from thongsuot.people.queries import staff_with_duty
 from thongsuot.units import queries as units
+
+_TESTS = Prefetch("tests", LineTest.objects.order_by("at", "pk"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,9 +76,9 @@ class Checklist:
 
 
 def checklist(session: OnlineSession, *, now: datetime) -> Checklist:
-    """Two queries, beside the calendar."""
+    """Three queries, beside the calendar."""
     limits = limits_of(session.unit_id, session.starts_at)
-    parties, sites = list(session.parties.order_by("pk")), list(session.sites.order_by("pk"))
+    parties, sites = list(parties_of(session)), list(sites_of(session).prefetch_related(_TESTS))
     told = [party.told_at for party in parties]
     tested = [site.tested_at if site.test_passed else None for site in sites]
     connected = [site.connected_at for site in sites]
@@ -84,7 +88,7 @@ def checklist(session: OnlineSession, *, now: datetime) -> Checklist:
             _("Thông báo cho các bên, trước ít nhất %(notice)s ngày làm việc") % days,
             limits.notice_due(session.starts_at),
             told,
-            _missing([party.name for party in parties if party.told_at is None], _("Chưa ghi bên tham gia nào")),
+            _untold(parties),
             now,
         ),
         _step(
@@ -105,6 +109,13 @@ def checklist(session: OnlineSession, *, now: datetime) -> Checklist:
     return Checklist(session=session, parties=parties, sites=sites, steps=steps, limits=limits)
 
 
+def _untold(parties: list[SessionParty]) -> str:
+    """How many: this goes into refusals and lists, where no name is said."""
+    if not parties:
+        return _("Chưa ghi bên tham gia nào")
+    return _("%(count)s bên chưa được thông báo") % {"count": sum(party.told_at is None for party in parties)}
+
+
 def _missing(names: list[str], none: str) -> str:
     return ", ".join(names) or none
 
@@ -118,6 +129,44 @@ def _step(title: str, due_at: datetime, done: list[datetime | None], missing: st
     return Step(title=title, due_at=due_at, done_at=None, state=state, missing=missing)
 
 
+def parties_of(session: OnlineSession) -> QuerySet[SessionParty]:
+    """Who takes part, as noted so far."""
+    return session.parties.filter(removed_at=None).order_by("pk")
+
+
+def who_heard(session: OnlineSession) -> QuerySet[SessionParty]:
+    """Of those who take part, whoever was told of it at some time: what changes is told to them."""
+    return parties_of(session).exclude(told_at=None, heard_at=None)
+
+
+def sites_of(session: OnlineSession) -> QuerySet[SessionSite]:
+    return session.sites.filter(removed_at=None).order_by("pk")
+
+
+def silent(session: OnlineSession) -> int:
+    """How many of those who were told of it have neither telephone nor mail: somebody must tell them what changes."""
+    return who_heard(session).filter(phone="", email="").count()
+
+
+def chairs_of(unit_id: int, *, on: date) -> list[tuple[int, str]]:
+    """(id, name and post) of who may lead a session of the unit and sign its minutes: who receives there."""
+    return [(row.id, f"{row.name}, {row.post}") for row in staff_with_duty(rules.DUTY, unit_id, on=on)]
+
+
+def looks_at(session: OnlineSession) -> list[LookUp]:
+    """Who saw its parties or files, the latest first. One query."""
+    rows = LookUp.objects.filter(subject=session._meta.label_lower, subject_id=session.pk)
+    return list(rows.order_by("-at", "-pk")[:50])
+
+
+def title_for(session: OnlineSession, *, sees: bool) -> str:
+    """A title is written by people: of a session that is kept close it is for whoever may see who takes part."""
+    if sees or not session.is_kept_close:
+        return session.title
+    return _("Phiên giữ kín, lượt tiếp số %(code)s") % {"code": session.entry}
+
+
 def sessions(actor: Actor, *, on: date) -> QuerySet[OnlineSession]:
     """Of own units, the latest first."""
-    return OnlineSession.objects.filter(unit__in=readable(actor, on=on)).order_by("-starts_at", "-pk")
+    rows = OnlineSession.objects.filter(unit__in=readable(actor, on=on)).select_related("entry")
+    return rows.order_by("-starts_at", "-pk")

@@ -44,7 +44,7 @@ def counted_units(actor: Actor, *, on: date) -> frozenset[int]:
 def figures(unit_ids: Collection[int], *, first: date, last: date, now: datetime) -> list[Figures]:
     """By month, then unit; what nobody came for is absent. One query."""
     begins, ends = datetime.combine(first, time(), VIET_NAM), datetime.combine(last, time.max, VIET_NAM)
-    late = Q(way="refused", refusal_due_at__lt=F("handled_at")) | Q(way="", refusal_due_at__lt=now)
+    late = Q(way="refused", refusal_due_at__lt=F("handled_at")) | ~Q(state="closed") & Q(way="", refusal_due_at__lt=now)
     rows = (
         ReceptionEntry.objects.filter(book_unit__in=list(unit_ids), received_at__range=(begins, ends))
         .annotate(month=TruncMonth("received_at", tzinfo=VIET_NAM))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
@@ -10,8 +12,9 @@ from playwright.sync_api import expect
 from thongsuot.citizen_reception import actions
 from thongsuot.citizen_reception.facts import DayFacts
 from thongsuot.citizen_reception.models import ReceptionEntry
-from thongsuot.citizen_reception.tests.make import HOUSE, make_office
+from thongsuot.citizen_reception.tests.make import HOUSE, a_session, make_office
 from thongsuot.kernel import clock
+from thongsuot.people.tests.make import make_administrator, with_second_factor
 from thongsuot.people.tests.windows import look, opened, window
 from thongsuot.units import queries as units
 from thongsuot.web.tests.chromium import chromium
@@ -30,6 +33,11 @@ def office(settings):
     cache.clear()
     yield make_office()
     units.clear_caches()
+
+
+def ahead(now):
+    """Far enough that everybody can be told in time."""
+    return now + timedelta(days=40)
 
 
 def test_a_visit_on_a_phone_from_the_door_to_the_slip(office, live_server):
@@ -74,6 +82,8 @@ def test_a_visit_on_a_phone_from_the_door_to_the_slip(office, live_server):
         look(page, complaints)
         entry = ReceptionEntry.objects.get()
         assert (entry.kind, entry.way) == ("complaint", "accepted")
+        page.get_by_text("Kết thúc lượt tiếp").first.click()
+        look(page, complaints)
         page.get_by_role("link", name="Xem thông tin người đến").click()
         page.get_by_label("Lý do xem").fill("Gọi lại")
         page.get_by_role("button", name="Ghi lý do và mở").click()
@@ -81,6 +91,18 @@ def test_a_visit_on_a_phone_from_the_door_to_the_slip(office, live_server):
         look(page, complaints)
         for name in ("schedule", "add_day", "sessions", "plan", "figures"):
             there, of_there = opened(viet, url(name))
+            look(there, of_there)
+        meeting, of_meeting = opened(viet, url("session", a_session(office, at=now, starts_at=ahead(now)).pk))
+        meeting.get_by_text("Ghi bên tham gia").click()
+        look(meeting, of_meeting)
+        meeting.get_by_role("link", name="Xem họ tên, liên hệ các bên").click()
+        meeting.get_by_label("Lý do xem").fill("Gọi lại")
+        meeting.get_by_role("button", name="Ghi lý do và mở").click()
+        expect(meeting.get_by_text("Lò Văn Diện")).to_be_visible()
+        look(meeting, of_meeting)
+        admin = window(browser, live_server.url, with_second_factor(make_administrator(office.city.city)), **PHONE)
+        for name, *args in (("numbers",), ("number", "transfer_days")):
+            there, of_there = opened(admin, url(name, *args))
             look(there, of_there)
         phung = window(browser, live_server.url, office.people["phung"], **PHONE)
         city, of_city = opened(phung, url("city"))

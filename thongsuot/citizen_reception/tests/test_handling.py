@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from thongsuot.citizen_reception import actions
+from thongsuot.citizen_reception import actions, letters, reactions, tasks
 from thongsuot.citizen_reception.actions import errors
 from thongsuot.citizen_reception.facts import PaperFacts
 from thongsuot.citizen_reception.models import ReceptionSlip
+from thongsuot.citizen_reception.queries import access, statistics
 from thongsuot.citizen_reception.queries import register as queries
-from thongsuot.citizen_reception.queries import statistics
-from thongsuot.citizen_reception.tests.make import MONDAY, WHO, came
+from thongsuot.citizen_reception.tests.make import MONDAY, WHO, a_session, came
 from thongsuot.files.queries import open_checked
 from thongsuot.files.tests.make import pdf
-from thongsuot.kernel.errors import BadInput
+from thongsuot.kernel import clock as clocks
+from thongsuot.kernel.errors import BadInput, NotYourDuty
+from thongsuot.kernel.events import Happened
+from thongsuot.kernel.history import history_of
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.notices.models import Notice
+from thongsuot.people.models import Appointment
 
 pytestmark = pytest.mark.django_db
 THURSDAY_CLOSE = datetime(2026, 8, 6, 17, tzinfo=VIET_NAM)
@@ -90,10 +94,187 @@ def test_a_refusal_has_its_notice_in_three_working_days_and_what_is_late_is_list
     assert (row.refused, row.late) == (1, 1)
 
 
-def test_refused_at_once_its_grounds_are_of_that_moment(office):
-    entry = handled(office, came(office), "refused", words="Người đến say rượu.")
+def test_a_refusal_says_from_when_on_there_were_grounds_and_its_days_run_from_then(office):
+    friday = THURSDAY_CLOSE + timedelta(days=1)
+    with pytest.raises(BadInput) as refusal:
+        handled(office, came(office), "refused", words="Người đến say rượu.", at=friday)
+    assert "since" in refusal.value.problems
+
+    entry = handled(office, came(office), "refused", words="Người đến say rượu.", since=MONDAY, at=friday)
 
     assert (entry.grounds, entry.grounds_at, entry.refusal_due_at) == ("Người đến say rượu.", MONDAY, THURSDAY_CLOSE)
+    (row,) = statistics.figures([office.river], first=MONDAY.date(), last=friday.date(), now=friday)
+    assert (row.refused, row.late) == (1, 1), "it came a day late, whenever it was written"
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "is_settled_by_law"),
+    [
+        ({}, 13, True),  # a complaint: ten days, then thirty
+        ({"kind": "denunciation"}, 12, True),  # seven working days
+        ({"kind": "proposal"}, 17, False),  # ten working days; for a result no law says
+        ({"kind": "", "competence": ""}, 17, False),
+        ({"competence": "others", "competent_body": "Tòa án"}, 10, False),  # five to send it on
+    ],
+)
+def test_the_law_says_until_when_and_what_is_late_is_listed(office, said, day, is_settled_by_law):
+    entry, viet = came(office, **said), office.actor("viet")
+    due = datetime(2026, 8, day, 17, tzinfo=VIET_NAM)
+    late = due + timedelta(minutes=1)
+
+    def listed(at):
+        return list(queries.entries(viet, queries.Asked(state="tre"), now=at, on=at.date()))
+
+    assert (entry.due_at, listed(due), listed(late)) == (due, [], [entry])
+    assert queries.counts(viet, now=late, on=late.date())["tre"] == 1
+    if is_settled_by_law:
+        accepted = handled(office, entry)
+        assert accepted.due_at.date() >= date(2026, 9, 2)
+        assert listed(late) == []
+        assert listed(accepted.due_at + timedelta(minutes=1)) == [entry]
+
+
+def test_a_complex_matter_is_extended_as_often_as_the_law_allows_by_who_leads(office):
+    entry, hanh = handled(office, came(office)), office.actor("hanh")
+    first = entry.due_at
+    with pytest.raises(NotYourDuty):
+        actions.extend(entry.pk, reason="Phức tạp", actor=office.actor("viet"), at=MONDAY)
+    with pytest.raises(BadInput):
+        actions.extend(entry.pk, reason=" ", actor=hanh, at=MONDAY)
+
+    more = actions.extend(entry.pk, reason="Phải giám định", actor=hanh, at=MONDAY)
+
+    assert (more.due_at - first).days >= 15
+    assert f"{more.due_at.astimezone(VIET_NAM):%d/%m/%Y}" in Notice.objects.latest("pk").body
+    with pytest.raises(errors.NoMoreTime):
+        actions.extend(entry.pk, reason="Lại", actor=hanh, at=MONDAY)
+    with pytest.raises(errors.NotAccepted):
+        actions.extend(came(office).pk, reason="Chưa", actor=hanh, at=MONDAY)
+
+
+def test_whoever_must_go_on_with_an_entry_gets_a_letter_when_it_comes_and_when_it_is_late(office, monkeypatch):
+    entry = handled(office, came(office, visitor=replace(WHO, phone="", email="")), "transferred", to_unit_id=office.hill)
+    event = history_of(entry)[-1]
+    happened = Happened(id=1, name=event.name, subject="", subject_id=entry.pk, facts=event.facts)
+    for _twice in range(2):
+        reactions.tell_transferred(happened)
+    assert [one.email for one in Notice.objects.filter(key="reception_due")] == ["dao@vidu.vn"]
+
+    late = entry.due_at + timedelta(minutes=1)
+    monkeypatch.setattr(clocks, "now", lambda: late)
+    for _twice in range(2):
+        tasks.remind(0)
+    letter = Notice.objects.get(body__contains="đã trễ hạn")
+    assert letter.email == "dao@vidu.vn"
+    assert WHO.name not in letter.body
+
+
+def test_of_a_denunciation_only_who_leads_is_told(office):
+    entry = came(office, kind="denunciation")
+    letters.tell_officers(entry, "đã trễ hạn", send_key="x", at=MONDAY)
+
+    assert [one.email for one in Notice.objects.filter(key="reception_due")] == ["hanh@vidu.vn"]
+
+
+def test_put_right_its_days_are_those_of_its_kind_from_when_it_came(office):
+    entry, wednesday = came(office, kind="", competence=""), MONDAY + timedelta(days=2)
+    entry = actions.classify(entry.pk, kind="denunciation", competence="ours", actor=office.actor("viet"), at=wednesday)
+
+    assert entry.due_at == datetime(2026, 8, 12, 17, tzinfo=VIET_NAM)
+
+
+def test_transferred_to_a_unit_of_the_city_it_arrives_there_and_both_see_it(office):
+    entry, tuesday = came(office, competence="others", competent_body="Phường Đồi"), MONDAY + timedelta(days=1)
+    moved = handled(office, entry, "transferred", to_unit_id=office.hill, at=tuesday)
+    dao, viet, day = office.actor("dao"), office.actor("viet"), tuesday.date()
+
+    assert (moved.unit_id, moved.book_unit_id, moved.state, moved.way, str(moved)) == (
+        office.hill,
+        office.river,
+        "received",
+        "",
+        "1/2026",
+    )
+    assert moved.due_at == datetime(2026, 8, 14, 17, tzinfo=VIET_NAM), "ten days from when it came there"
+    assert "Phường Đồi" in Notice.objects.get().body
+    one = moved.transfers.get()
+    assert (one.from_unit_id, one.to_unit_id, one.slip.series_unit) == (office.river, office.hill, office.river)
+    for reader in (dao, viet):
+        assert access.entry_for(entry.pk, actor=reader, on=day) == entry
+        assert list(queries.entries(reader, queries.Asked(), now=tuesday, on=day)) == [entry]
+    assert "citizen_reception.transferred" in [event.name for event in history_of(entry)]
+    with pytest.raises(NotYourDuty):
+        handled(office, entry)
+
+    actions.classify(entry.pk, kind="complaint", competence="ours", actor=dao, at=tuesday)
+    again = handled(office, entry, "accepted", by="dao", at=tuesday)
+    assert (again.state, again.slips.count()) == ("accepted", 2)
+
+
+def test_who_gave_it_on_still_reads_it_though_it_is_in_no_book_of_theirs(office):
+    entry = handled(office, came(office), "transferred", to_unit_id=office.hill)
+    handled(office, entry, "transferred", to_unit_id=office.city.city.pk, by="dao")
+
+    assert access.entry_for(entry.pk, actor=office.actor("dao"), on=MONDAY.date()) == entry
+
+
+@pytest.mark.parametrize("wrong", ["itself", "nowhere", "where nobody receives"])
+def test_it_goes_to_another_unit_of_the_city_where_somebody_receives_or_nowhere(office, wrong):
+    entry = came(office)
+    to_unit_id = {"itself": office.river, "nowhere": 999_999, "where nobody receives": office.hill}[wrong]
+    if wrong == "where nobody receives":
+        Appointment.objects.filter(person=office.people["dao"]).update(duties=["process dossiers"])
+    with pytest.raises(BadInput) as refusal:
+        handled(office, entry, "transferred", to_unit_id=to_unit_id)
+
+    entry.refresh_from_db()
+    assert "to_unit" in refusal.value.problems
+    assert (entry.unit_id, entry.slips.count()) == (office.river, 0)
+
+
+def test_with_a_session_to_come_it_goes_nowhere_and_ends_not_until_the_parties_heard(office):
+    entry, viet = came(office), office.actor("viet")
+    session = a_session(office, entry_id=entry.pk)
+    for act in (
+        lambda: handled(office, entry, "transferred", to_unit_id=office.hill),
+        lambda: actions.end_entry(entry.pk, because="withdrawn", reason="Rút", actor=viet, at=MONDAY),
+    ):
+        with pytest.raises(errors.SessionAhead):
+            act()
+    actions.cancel_session(session.pk, reason="Rút đơn", actor=viet, at=MONDAY)
+    assert actions.end_entry(entry.pk, because="withdrawn", reason="Rút", actor=viet, at=MONDAY).state == "closed"
+
+
+def test_a_denunciation_that_went_on_is_seen_by_who_leads_there(office):
+    entry = handled(office, came(office, kind="denunciation"), "transferred", to_unit_id=office.city.city.pk)
+
+    assert actions.open_visitor(entry.pk, reason="Thụ lý", actor=office.actor("phung"), at=MONDAY).name == WHO.name
+    with pytest.raises(errors.VisitorKept):
+        actions.open_visitor(entry.pk, reason="Xem", actor=office.actor("hanh"), at=MONDAY)
+
+
+def test_it_ends_without_a_result_for_a_reason_and_once(office):
+    viet, entry = office.actor("viet"), handled(office, came(office))
+    said = {"because": "withdrawn", "reason": "Đã thỏa thuận", "actor": viet, "at": MONDAY}
+    for wrong in ({"because": "tired"}, {"reason": " "}):
+        with pytest.raises(BadInput):
+            actions.end_entry(entry.pk, **(said | wrong))
+    with pytest.raises(errors.NothingHandedOver):
+        actions.end_entry(entry.pk, **(said | {"because": "returned"}))
+
+    ended = actions.end_entry(entry.pk, **said)
+
+    assert (ended.state, ended.ended_because, ended.closed_at) == ("closed", "withdrawn", MONDAY)
+    assert "đã kết thúc" in Notice.objects.latest("pk").body
+    with pytest.raises(errors.AlreadyHandled):
+        actions.end_entry(entry.pk, **said)
+    assert queries.counts(viet, now=MONDAY + timedelta(days=90), on=MONDAY.date())["tre"] == 0
+
+
+def test_who_may_not_see_a_denunciations_visitor_does_not_end_it(office):
+    entry = came(office, kind="denunciation")
+    with pytest.raises(errors.VisitorKept):
+        actions.end_entry(entry.pk, because="mistaken", reason="Nhầm", actor=office.actor("thu"), at=MONDAY)
 
 
 @pytest.mark.parametrize("since", [MONDAY - timedelta(minutes=1), MONDAY + timedelta(days=1)])

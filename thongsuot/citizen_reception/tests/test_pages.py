@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,7 +16,7 @@ from thongsuot.citizen_reception.models import DayChange, OnlineSession, Recepti
 from thongsuot.citizen_reception.tests.make import MONDAY, STARTS, WHO, a_day, a_session, came, told
 from thongsuot.files.tests.make import pdf
 from thongsuot.people.models import LookUp
-from thongsuot.people.tests.make import browser_of
+from thongsuot.people.tests.make import browser_of, make_administrator, with_second_factor
 from thongsuot.web.tests.words import said
 
 pytestmark = pytest.mark.django_db
@@ -148,7 +149,9 @@ def test_a_visit_from_the_door_to_its_result(browser, office):
 
 def test_who_came_is_shown_after_a_reason(browser, office):
     entry, viet = came(office), browser("viet")
-    assert "Lò Thị Đến" in said(viet.get(url("entry", entry.pk)))
+    masked = said(viet.get(url("entry", entry.pk)))
+    assert "Lò Thị Đ•••" in masked
+    assert "Lò Thị Đến" not in masked
     asked = viet.get(url("visitor", entry.pk))
     assert "Lý do xem" in said(asked)
     assert "0912000077" not in said(asked)
@@ -271,6 +274,68 @@ def test_a_session_is_moved_or_called_off_by_its_page(browser, office):
     assert viet.post(here, {"viec": "huy", "reason": ""}).status_code == 422
     viet.post(here, {"viec": "huy", "reason": "Rút đơn"})
     assert "Đã hủy" in said(viet.get(here))
+
+
+def test_a_matter_goes_on_to_another_unit_by_its_page_and_comes_to_its_end_there(browser, office):
+    entry, viet, dao = came(office), browser("viet"), browser("dao")
+    here = url("entry", entry.pk)
+    refused = viet.post(here, {"viec": "xu-ly", "way": "refused", "words": "Say rượu."})
+    assert refused.status_code == 422
+    assert "căn cứ từ chối có từ ngày, giờ nào" in said(refused)
+    move = {"viec": "xu-ly", "way": "transferred", "words": "Thuộc phường Đồi.", "to_unit": office.hill}
+    assert "Đơn vị nhận có lượt tiếp này trong sổ" in said(viet.post(here, move, follow=True))
+
+    shown = said(viet.get(here))
+    for words in ("Phường Đồi đang giải quyết lượt tiếp này", "Các lần chuyển", "Thuộc phường Đồi."):
+        assert words in shown
+    assert "1/2026" in said(dao.get(url("register") + "?muc=dang-mo"))
+    assert viet.post(here, {"viec": "ket-thuc", "because": "mistaken", "reason": "Nhầm"}).status_code == 403
+    assert dao.post(here, {"viec": "ket-thuc", "because": "returned", "reason": "Nhầm"}).status_code == 422
+    dao.post(here, {"viec": "ket-thuc", "because": "withdrawn", "reason": "Đã thỏa thuận"})
+    shown = said(dao.get(here))
+    assert "Người đến rút" in shown
+    assert "Đã thỏa thuận" in shown
+
+
+def test_what_is_late_is_a_tab_and_who_leads_extends_it(browser, office, clock):
+    entry = came(office)
+    actions.handle(entry.pk, way="accepted", words="Thụ lý", actor=office.actor("viet"), at=MONDAY)
+    entry.refresh_from_db()
+    clock.now = entry.due_at + timedelta(minutes=1)
+    viet, hanh, here = browser("viet"), browser("hanh"), url("entry", entry.pk)
+
+    assert "1/2026" in said(viet.get(url("register") + "?muc=tre"))
+    assert "Đã trễ hạn từ" in said(viet.get(here))
+    assert "gia hạn giải quyết" not in said(viet.get(here))
+    assert "Đã gia hạn đến" in said(hanh.post(here, {"viec": "gia-han", "reason": "Phải giám định"}, follow=True))
+    assert "Phải giám định" in said(viet.get(here))
+    assert "1/2026" not in said(viet.get(url("register") + "?muc=tre"))
+
+
+def test_a_party_and_a_site_are_taken_off_by_the_page(browser, office):
+    made, viet = a_session(office), browser("viet")
+    here = url("session", made.pk)
+    party, site = made.parties.get(), made.sites.first()
+
+    assert "Đã bỏ bên này" in said(viet.post(here, {"viec": "bo-ben", "ben": party.pk}, follow=True))
+    assert "Đã bỏ điểm này" in said(viet.post(here, {"viec": "bo-diem", "diem-tiep": site.pk}, follow=True))
+    assert viet.post(here, {"viec": "bo-ben", "ben": party.pk}).status_code == 404
+    assert "Chưa ghi bên nào" in said(viet.get(here))
+
+
+def test_an_administrator_sets_a_number_of_the_law(office, clock):
+    admin = with_second_factor(make_administrator(office.city.city))
+    browser = browser_of(admin)
+    assert "cần đối chiếu" in said(browser.get(url("numbers")))
+    here = url("number", "transfer_days")
+    facts = {"value": "3", "basis": "NĐ 154/2026/NĐ-CP", "checked": "on", "valid_from": "01/09/2026"}
+    for wrong in ({"value": "0"}, {"value": "x"}, {"basis": ""}, {"valid_from": "01/08/2026"}):
+        assert browser.post(here, facts | wrong).status_code == 422
+    assert "Đã lưu" in said(browser.post(here, facts, follow=True))
+    assert "01/09/2026: 3" in said(browser.get(url("numbers")))
+    assert "NĐ 154/2026/NĐ-CP" in said(browser.get(here))
+    assert browser.get(url("number", "nothing")).status_code == 404
+    assert browser_of(office.people["phung"]).get(url("numbers")).status_code == 403
 
 
 @pytest.mark.parametrize("field", ["name", "address", "matter", "papers", "heard_by", "competent_body", "representatives"])

@@ -64,6 +64,30 @@ def test_a_day_swapped_away_is_no_reception_and_the_saturday_worked_for_it_none_
     assert found == [Held(date(2026, 3, 13), "day_off")]
 
 
+def test_a_day_off_is_made_up_on_the_next_working_day_where_the_rule_says_so():
+    def made_up(of, first, last, *, month=2):
+        days = (date(2026, month, first), date(2026, month, last))
+        return rules.days_of(of, *days, CALENDAR, make_up=True)
+
+    assert made_up(pattern(), 16, 25) == [
+        Held(date(2026, 2, 19), "day_off", date(2026, 2, 23)),
+        Held(date(2026, 2, 23), "held", date(2026, 2, 19)),
+    ]
+    assert made_up(pattern(), 23, 25) == [Held(date(2026, 2, 23), "held", date(2026, 2, 19))], "the day off lies before"
+    assert made_up(pattern(weekday=5), 9, 15, month=3) == [
+        Held(date(2026, 3, 13), "day_off", date(2026, 3, 14)),
+        Held(date(2026, 3, 14), "held", date(2026, 3, 13)),
+    ]
+    # Where it has a day of its own then, that is the one; what was announced stands; after its end there is none.
+    assert made_up(pattern(weekday=1), 16, 25) == [
+        Held(date(2026, 2, 16), "day_off", date(2026, 2, 23)),
+        Held(date(2026, 2, 23), "held"),
+    ]
+    called_off = pattern(changes={date(2026, 2, 19): None})
+    assert made_up(called_off, 16, 25) == [Held(date(2026, 2, 19), "called_off")]
+    assert made_up(pattern(valid_to=date(2026, 2, 23)), 16, 25) == [Held(date(2026, 2, 19), "day_off")]
+
+
 def test_a_pattern_has_its_own_first_and_last_day():
     short = pattern(valid_from=date(2026, 2, 5), valid_to=date(2026, 2, 12))
 

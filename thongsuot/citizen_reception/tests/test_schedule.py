@@ -9,11 +9,16 @@ import pytest
 from thongsuot.citizen_reception import actions
 from thongsuot.citizen_reception.actions import errors
 from thongsuot.citizen_reception.models import DayChange, ReceptionDay, ReceptionSetting
+from thongsuot.citizen_reception.numbers import KEYS
 from thongsuot.citizen_reception.queries import schedule, settings
 from thongsuot.citizen_reception.tests.make import HOUSE, MONDAY, a_day
-from thongsuot.kernel.errors import BadInput, NotYourDuty
+from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.history import history_of
-from thongsuot.units.models import Unit
+from thongsuot.kernel.remember import forget_all
+from thongsuot.people.queries import actor_for
+from thongsuot.people.tests.make import make_administrator
+from thongsuot.units import queries as units
+from thongsuot.units.models import CalendarDay, Unit
 from thongsuot.units.queries import clear_caches
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +30,7 @@ def coming(office):
 
 
 def test_settings_are_loaded_once_and_say_what_they_stand_on(office):
-    assert ReceptionSetting.objects.count() == len(settings.KEYS)
+    assert ReceptionSetting.objects.count() == len(KEYS)
     assert actions.load_settings(actor=HOUSE, at=MONDAY) == 0
     assert settings.frequency("commune", on=TODAY) == (1, True)
     assert settings.frequency("agency", on=TODAY) == (1, False)
@@ -151,3 +156,47 @@ def test_a_day_by_another_than_the_head_does_not_count(office):
 
     (row,) = [row for row in schedule.all_units(office.city.city.pk, today=TODAY) if row.unit.id == office.river]
     assert (row.state, row.next_day) == ("few", None)
+
+
+def test_a_day_that_falls_on_a_holiday_is_held_on_the_next_working_day_and_said_so(office):
+    holiday = date(2026, 9, 2)
+    CalendarDay.objects.update_or_create(date=holiday, defaults={"effect": "off", "name": "Quốc khánh"})
+    clear_caches()
+    calendar = units.working_calendar(office.river, on=holiday)
+    makes_up_on = calendar.next_working_day(holiday)
+    a_day(office, weekday=holiday.isoweekday(), valid_from=MONDAY.date())
+    today = holiday - timedelta(days=1)
+
+    rows = {row.day: row for row in schedule.coming(office.river, today=today)}
+
+    assert (rows[holiday].state, rows[holiday].other) == ("day_off", makes_up_on)
+    assert (rows[makes_up_on].state, rows[makes_up_on].other, rows[makes_up_on].reason) == ("held", holiday, "Trùng ngày nghỉ")
+    # Seen on the day after the holiday it can still be moved: by its own day, which is past.
+    day, at = ReceptionDay.objects.get(), MONDAY.replace(month=makes_up_on.month, day=makes_up_on.day)
+    later = calendar.next_working_day(makes_up_on)
+    said = {"day": holiday, "moved_to": later, "reason": "Bão", "actor": office.actor("hanh", at), "at": at}
+    assert actions.change_day(day.pk, **said).moved_to == later
+
+    ReceptionSetting.objects.filter(key="holiday_make_up").update(value=0)
+    DayChange.objects.all().delete()
+    forget_all()
+    assert makes_up_on not in {row.day for row in schedule.coming(office.river, today=today)}
+
+
+def test_a_number_of_the_law_is_set_from_a_day_on_by_an_administrator_of_the_city(office):
+    actor = actor_for(make_administrator(office.city.city), at=MONDAY)
+    said = {"basis": "NĐ 154/2026/NĐ-CP, Điều 9", "checked": True, "valid_from": date(2026, 9, 1), "actor": actor, "at": MONDAY}
+
+    row = actions.set_number("transfer_days", 3, **said)
+
+    forget_all()
+    assert (settings.setting("transfer_days", on=TODAY), settings.setting("transfer_days", on=date(2026, 9, 1))) == (5, 3)
+    assert [event.name for event in history_of(row)] == ["citizen_reception.setting_put"]
+    assert next(one for one in settings.numbers(on=TODAY) if one.key == "transfer_days").next == row
+    for wrong in ({"value": 0}, {"value": 91}, {"basis": " "}, {"valid_from": date(2026, 8, 2)}):
+        with pytest.raises(BadInput):
+            actions.set_number("transfer_days", **({"value": 4} | said | wrong))
+    with pytest.raises(NotFound):
+        actions.set_number("nothing", 4, **said)
+    with pytest.raises(NotYourDuty):
+        actions.set_number("transfer_days", 4, **(said | {"actor": office.actor("phung")}))

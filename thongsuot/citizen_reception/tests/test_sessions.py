@@ -10,13 +10,14 @@ import pytest
 from thongsuot.citizen_reception import actions
 from thongsuot.citizen_reception.actions import errors
 from thongsuot.citizen_reception.facts import PartyFacts
-from thongsuot.citizen_reception.models import OnlineSession, SessionParty
-from thongsuot.citizen_reception.queries.sessions import checklist
+from thongsuot.citizen_reception.models import OnlineSession, ReceptionSetting, SessionParty
+from thongsuot.citizen_reception.queries.sessions import checklist, silent
 from thongsuot.citizen_reception.tests.make import HOUSE, MONDAY, STARTS, a_session, came, told
 from thongsuot.files.queries import open_checked
 from thongsuot.files.tests.make import pdf
-from thongsuot.kernel.errors import BadInput, NotYourDuty
+from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.history import history_of
+from thongsuot.kernel.remember import forget_all
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.notices.models import Notice
 from thongsuot.signing import actions as signing
@@ -55,6 +56,10 @@ def ready(office, **changes):
 def ended(office):
     session = started(office, ready(office))
     return actions.end_session(session.pk, actor=office.actor("viet", STARTS), at=STARTS + HOUR)
+
+
+def recording(session, actor):
+    return actions.keep_recording(session.pk, link="https://luu.vidu.vn/1", sha256="ab" * 32, actor=actor, at=STARTS)
 
 
 def states(session, now=STARTS):
@@ -142,7 +147,9 @@ def test_a_test_that_failed_came_late_or_is_missing_holds_the_session_up(office)
 
 
 def test_sites_that_connect_late_make_it_begin_as_much_later(office):
-    session = ready(office)
+    session = a_session(office)
+    told(office, session)
+    try_lines(office, session, at=TEST_DUE)
     connect(office, session, at=STARTS - 20 * MINUTE)
 
     assert states(session)[2] == "late"
@@ -150,6 +157,50 @@ def test_sites_that_connect_late_make_it_begin_as_much_later(office):
         started(office, session)
     assert refusal.value.earliest == STARTS + 40 * MINUTE
     assert started(office, session, at=STARTS + 40 * MINUTE).state == "running"
+
+
+def test_a_second_good_test_or_connection_makes_nothing_later_and_every_test_is_kept(office):
+    session = ready(office)
+    try_lines(office, session, at=TEST_DUE + HOUR)
+    connect(office, session, at=STARTS - MINUTE)
+
+    assert states(session) == ["done", "done", "done"]
+    site = session.sites.first()
+    assert (site.tested_at, site.connected_at) == (TEST_DUE, STARTS - HOUR)
+    assert [(one.at, one.passed) for one in site.tests.order_by("pk")] == [(TEST_DUE, True), (TEST_DUE + HOUR, True)]
+    try_lines(office, session, at=TEST_DUE + 2 * HOUR, passed=False)
+    assert states(session)[1] == "overdue", "a line that failed since is not tested"
+
+
+def test_a_party_or_a_site_noted_by_mistake_holds_nothing_up(office):
+    session = ready(office)
+    viet = office.actor("viet", TEST_DUE)
+    extra = actions.add_party(session.pk, PartyFacts(name="Sở Xây dựng", role="Cơ quan"), actor=HOUSE, at=TEST_DUE)
+    room = actions.add_site(session.pk, name="Phòng 9", actor=HOUSE, at=TEST_DUE)
+    with pytest.raises(errors.NotReadyToStart):
+        started(office, session)
+
+    actions.remove_party(extra.pk, actor=viet, at=TEST_DUE)
+    actions.remove_site(room.pk, actor=viet, at=TEST_DUE)
+
+    assert started(office, session).state == "running"
+    assert session.parties.count() == 2, "kept, for they may have been told"
+    with pytest.raises(NotFound):
+        actions.remove_party(extra.pk, actor=viet, at=TEST_DUE)
+
+
+def test_a_site_taken_away_in_time_asks_for_a_new_invitation_and_comes_back_untested(office):
+    session, viet = a_session(office), office.actor("viet")
+    told(office, session)
+    try_lines(office, session, at=MONDAY)
+    site = session.sites.order_by("pk").last()
+
+    actions.remove_site(site.pk, actor=viet, at=MONDAY)
+    assert states(session, MONDAY)[0] == "waiting"
+    again = actions.add_site(session.pk, name=site.name, actor=viet, at=MONDAY)
+
+    assert (again.pk, again.test_passed, again.tests.count()) == (site.pk, None, 1)
+    assert told(office, session) == 1
 
 
 def test_it_begins_not_before_its_hour_and_not_without_parties_and_sites(office):
@@ -184,6 +235,41 @@ def test_parties_with_an_address_get_a_letter_once_and_one_more_when_it_is_calle
     assert "đã hủy" in called_off.body
     with pytest.raises(errors.SessionNotPlanned):
         told(office, session)
+
+
+def test_who_was_told_learns_at_once_that_it_is_moved_and_so_does_who_came_with_the_matter(office):
+    session = a_session(office, entry_id=came(office).pk)
+    who = PartyFacts(name="Lò Thị Mời", role="Người khiếu nại", email="moi@vidu.vn")
+    late = PartyFacts(name="Lò Thị Chưa", role="Người dân", email="chua@vidu.vn")
+    actions.add_party(session.pk, who, actor=HOUSE, at=MONDAY)
+    told(office, session)
+    actions.add_party(session.pk, late, actor=HOUSE, at=MONDAY)
+    before = set(Notice.objects.values_list("pk", flat=True))
+    assert silent(session) == 1  # Lò Văn Diện left neither telephone nor mail
+
+    moved = STARTS + timedelta(days=1)
+    actions.change_session(session.pk, starts_at=moved, reason="Bão", actor=office.actor("viet"), at=MONDAY)
+
+    bodies = {one.email: one.body for one in Notice.objects.exclude(pk__in=before)}
+    assert set(bodies) == {"moi@vidu.vn", "den@vidu.vn"}
+    assert all("17/08/2026 14:00 dời sang 18/08/2026 14:00. Lý do: Bão" in body for body in bodies.values())
+    # There and back, with no invitation in between: each move is told.
+    for minutes, starts in enumerate((STARTS, moved, STARTS), start=1):
+        at = MONDAY + minutes * MINUTE
+        actions.change_session(session.pk, starts_at=starts, reason="Lại", actor=office.actor("viet"), at=at)
+    assert Notice.objects.filter(email="moi@vidu.vn", body__contains="dời sang").count() == 4
+
+
+def test_a_site_taken_away_too_late_for_invitations_is_told_by_letter(office):
+    session = a_session(office)
+    who = PartyFacts(name="Lò Thị Mời", role="Người khiếu nại", email="moi@vidu.vn")
+    actions.add_party(session.pk, who, actor=HOUSE, at=MONDAY)
+    told(office, session)
+
+    actions.remove_site(session.sites.order_by("pk").last().pk, actor=office.actor("viet", TEST_DUE), at=TEST_DUE)
+
+    assert "không dùng điểm tiếp Trụ sở thành phố nữa" in Notice.objects.latest("pk").body
+    assert states(session)[0] == "done"
 
 
 @pytest.mark.parametrize(
@@ -242,6 +328,10 @@ def test_minutes_are_drafted_as_often_as_needed_and_signed_by_hand_once(office):
     with pytest.raises(errors.NoMinutes):
         actions.keep_paper(session.pk, pdf(), file_name="a.pdf", actor=viet, at=STARTS)
     first = actions.draft_minutes(session.pk, words="Các hộ trình bày.", actor=viet, at=STARTS).minutes_file_id
+    with pytest.raises(errors.NoRecording):
+        actions.keep_paper(session.pk, pdf(), file_name="ky.pdf", actor=viet, at=STARTS)
+    recorded = recording(session, viet)
+    assert recorded.minutes_file_id != first, "drawn anew: they name the fingerprint"
     drafted = actions.draft_minutes(session.pk, words="Các hộ trình bày.\nKết luận.", actor=viet, at=STARTS)
     assert drafted.minutes_file_id != first
     with open_checked(drafted.minutes_file_id) as file:
@@ -249,7 +339,7 @@ def test_minutes_are_drafted_as_often_as_needed_and_signed_by_hand_once(office):
 
     kept = actions.keep_paper(session.pk, pdf(), file_name="ky.pdf", actor=viet, at=STARTS)
 
-    assert kept.minutes_signed_at == STARTS
+    assert (kept.minutes_signed_at, kept.minutes_signed_by_name) == (STARTS, "Chủ tịch UBND")
     assert [event.name for event in history_of(kept)][-1] == "citizen_reception.minutes_signed"
     for again in (
         lambda: actions.draft_minutes(session.pk, words="Khác", actor=viet, at=STARTS),
@@ -261,23 +351,33 @@ def test_minutes_are_drafted_as_often_as_needed_and_signed_by_hand_once(office):
             again()
 
 
-def test_minutes_are_signed_with_the_chairs_own_certificate(office):
-    session = ended(office)
-    signing.make_authority(actor=HOUSE, at=MONDAY)
+def with_certificate(office, name, kind, post):
     signing.issue_test_certificate(
-        person_id=office.people["hanh"].pk,
-        body_id=office.city.body(office.city.river, "people_committee").pk,
-        post="Phó Chủ tịch",
+        person_id=office.people[name].pk,
+        body_id=office.city.body(office.city.river, kind).pk,
+        post=post,
         pin=PIN,
         actor=HOUSE,
         at=MONDAY,
     )
+
+
+def test_minutes_are_signed_with_the_chairs_own_certificate(office):
+    session = ended(office)
+    signing.make_authority(actor=HOUSE, at=MONDAY)
+    with_certificate(office, "hanh", "people_committee", "Phó Chủ tịch")
+    with_certificate(office, "viet", "office", "Chuyên viên")
     hanh = office.actor("hanh", STARTS)
     with pytest.raises(errors.NoMinutes):
         actions.sign_minutes(session.pk, pin=PIN, actor=hanh, at=STARTS)
-    drafted = actions.draft_minutes(session.pk, words="Kết luận.", actor=hanh, at=STARTS)
+    actions.draft_minutes(session.pk, words="Kết luận.", actor=hanh, at=STARTS)
+    with pytest.raises(errors.NoRecording):
+        actions.sign_minutes(session.pk, pin=PIN, actor=hanh, at=STARTS)
+    drafted = recording(session, hanh)
     with pytest.raises(CannotSign):
         actions.sign_minutes(session.pk, pin="000000", actor=hanh, at=STARTS)
+    with pytest.raises(errors.NotTheChair):  # a good certificate, and not who led it
+        actions.sign_minutes(session.pk, pin=PIN, actor=office.actor("viet", STARTS), at=STARTS)
 
     signed = actions.sign_minutes(session.pk, pin=PIN, actor=hanh, at=STARTS)
 
@@ -285,6 +385,30 @@ def test_minutes_are_signed_with_the_chairs_own_certificate(office):
     assert (signed.minutes_signed_at, signed.minutes_signed_by_name) == (STARTS, "Trần Thị Hanh")
     with open_checked(signed.minutes_file_id) as file:
         assert b"/ByteRange" in file.read()
+
+
+def test_who_was_named_as_the_chair_signs_and_nobody_who_does_not_receive_there_is_named(office):
+    with pytest.raises(BadInput) as refusal:
+        a_session(office, chair_id=office.people["dao"].pk)
+    assert "chair" in refusal.value.problems
+    session = started(office, ready(office, chair_id=office.people["viet"].pk))
+    viet = office.actor("viet", STARTS)
+    actions.end_session(session.pk, actor=viet, at=STARTS + HOUR)
+    actions.draft_minutes(session.pk, words="Kết luận.", actor=viet, at=STARTS)
+    recording(session, viet)
+
+    with pytest.raises(errors.NotTheChair) as not_theirs:
+        actions.sign_minutes(session.pk, pin=PIN, actor=office.actor("hanh", STARTS), at=STARTS)
+    assert "Trần Thị Viet" in not_theirs.value.message()
+
+
+def test_where_the_rule_of_its_day_asks_for_no_recording_minutes_are_signed_without(office):
+    session, viet = ended(office), office.actor("viet", STARTS)
+    ReceptionSetting.objects.filter(key="online_recording_needed").update(value=0)
+    forget_all()
+    actions.draft_minutes(session.pk, words="Kết luận.", actor=viet, at=STARTS)
+
+    assert actions.keep_paper(session.pk, pdf(), file_name="ky.pdf", actor=viet, at=STARTS).minutes_paper_id
 
 
 def test_a_session_about_an_entry_is_planned_by_who_may_read_it(office):

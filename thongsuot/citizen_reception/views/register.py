@@ -14,17 +14,21 @@ from django.views.decorators.http import require_GET, require_http_methods
 from thongsuot.citizen_reception import actions, sheets
 from thongsuot.citizen_reception.forms import (
     ClassForm,
+    EndForm,
     GroundsForm,
     HandleForm,
     PaperForm,
     ReasonForm,
     ResultForm,
     VisitForm,
+    WhyForm,
 )
 from thongsuot.citizen_reception.models import HandedPaper, ReceptionEntry, ReceptionSlip
 from thongsuot.citizen_reception.panels import panels_of
 from thongsuot.citizen_reception.queries import access
 from thongsuot.citizen_reception.queries import register as queries
+from thongsuot.citizen_reception.queries.sessions import title_for
+from thongsuot.citizen_reception.rules import EXTEND
 from thongsuot.citizen_reception.views.common import (
     KIND_TAGS,
     STATE_TAGS,
@@ -40,6 +44,7 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.history import history_of
+from thongsuot.kernel.text import instant
 from thongsuot.units import queries as units
 from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import refusals_on
@@ -63,7 +68,13 @@ def register(request: HttpRequest) -> HttpResponse:
     page = page_of(request, count=found.count())
     rows = [queries.row_of(entry) for entry in found[page.slice]]
     counts = queries.counts(actor, now=now, on=today)
-    words = {"": _("Tất cả"), "dang-mo": _("Đang mở"), "tu-choi": _("Chờ thông báo từ chối"), "qua-han": _("Quá hạn thông báo")}
+    words = {
+        "": _("Tất cả"),
+        "dang-mo": _("Đang mở"),
+        "tre": _("Trễ hạn xử lý, giải quyết"),
+        "tu-choi": _("Chờ thông báo từ chối"),
+        "qua-han": _("Quá hạn thông báo"),
+    }
     here = reverse("citizen_reception:register")
     whose = own_choices(actor, on=today)
     context = {
@@ -81,7 +92,7 @@ def register(request: HttpRequest) -> HttpResponse:
                 "href": f"{here}?muc={state}" if state else here,
                 "current": state == asked.state,
                 "count": counts.get(state),
-                "bad": state == "qua-han" and bool(counts.get(state)),
+                "bad": state in {"tre", "qua-han"} and bool(counts.get(state)),
             }
             for state, text in words.items()
         ],
@@ -116,7 +127,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """All of one matter, but who came: the name of an ordinary visitor, the rest after a reason."""
+    """All of one matter, but who came: the name as lists show it, the rest after a reason."""
     actor, now, today = officer(request), clock.now(), clock.today()
     found = access.entry_for(entry_id, actor=actor, on=today)
     handles = found.unit_id in access.own_units(actor, on=today) or actor.trusted
@@ -126,8 +137,17 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
         "phan-loai": bound(request, "phan-loai", ClassForm, initial=classes),
         "giay-to": bound(request, "giay-to", PaperForm),
         "can-cu": bound(request, "can-cu", GroundsForm, initial={"day": local.date(), "hour": local.time()}),
-        "xu-ly": bound(request, "xu-ly", HandleForm, initial={"body": found.competent_body, "words": found.grounds}),
+        "xu-ly": bound(
+            request,
+            "xu-ly",
+            HandleForm,
+            queries.units_to_send_to(found.unit_id, on=today),
+            asks_since=found.grounds_at is None,
+            initial={"body": found.competent_body, "words": found.grounds},
+        ),
         "ket-qua": bound(request, "ket-qua", ResultForm),
+        "gia-han": bound(request, "gia-han", WhyForm),
+        "ket-thuc": bound(request, "ket-thuc", EndForm, handed_over=found.about_id is not None),
     }
     form: Any = None
     status = 200
@@ -140,18 +160,22 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
                 return redirect("citizen_reception:entry", found.pk)
         status = answered.status
     sees = access.may_see_visitor(actor, found, on=today)
+    transfers = list(found.transfers.order_by("at", "pk"))
+    of_units = {found.unit_id, found.book_unit_id}.union(*({one.from_unit_id, one.to_unit_id} for one in transfers))
     context = {
         "entry": found,
         "handles": handles,
+        "extends": found.state == "accepted" and found.kind in EXTEND and access.leads(actor, found.unit_id, on=today),
         "sees": sees and handles,
         "forms": forms,
         "form": form,
         "now": now,
-        "unit": units.unit_row(found.unit_id, as_of=today).full_name,
-        "book_unit": units.unit_row(found.book_unit_id, as_of=today).full_name,
+        "names": {row.id: row.full_name for row in units.unit_rows(of_units, as_of=today).values()},
+        "transfers": transfers,
+        "row": queries.row_of(found),
         "papers": list(found.papers.order_by("pk")),
         "slips": list(found.slips.order_by("pk")),
-        "sessions": list(found.sessions.order_by("starts_at")),
+        "sessions": [(one, title_for(one, sees=sees)) for one in found.sessions.select_related("entry").order_by("starts_at")],
         "panels": panels_of(found, actor=actor, now=now),
         "looks": queries.looks_at(found),
         "history": history_of(found),
@@ -175,11 +199,20 @@ def _do(found: ReceptionEntry, what: str, form: Any, *, actor: Actor) -> str:
             actions.note_grounds(found.pk, grounds=said["grounds"], since=form.since(), actor=actor, at=at)
             return _("Đã ghi căn cứ. Thời hạn thông báo từ chối đang tính.")
         case "xu-ly":
-            actions.handle(found.pk, **said, actor=actor, at=at)
+            done = actions.handle(found.pk, **form.said(), actor=actor, at=at)
+            if done.unit_id != found.unit_id:
+                return _("Đã lập phiếu chuyển. Đơn vị nhận có lượt tiếp này trong sổ từ bây giờ; bạn vẫn xem được.")
             return _("Đã lập phiếu xử lý. Hãy in và đưa cho người đến.")
         case "ket-qua":
             actions.close_entry(found.pk, result=said["result"], actor=actor, at=at)
             return _("Đã ghi kết quả.")
+        case "gia-han":
+            done = actions.extend(found.pk, reason=said["reason"], actor=actor, at=at)
+            assert done.due_at is not None
+            return _("Đã gia hạn đến %(due)s.") % {"due": instant(done.due_at)}
+        case "ket-thuc":
+            actions.end_entry(found.pk, **said, actor=actor, at=at)
+            return _("Đã kết thúc lượt tiếp.")
     actions.make_receipt(found.pk, actor=actor, at=at)
     return _("Đã lập giấy biên nhận. Hãy in và đưa cho người đến.")
 

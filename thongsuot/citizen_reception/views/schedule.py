@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from thongsuot.citizen_reception import actions
 from thongsuot.citizen_reception.forms import ChangeDayForm, DayForm, EndDayForm
 from thongsuot.citizen_reception.models import ReceptionDay
+from thongsuot.citizen_reception.numbers import KEYS
 from thongsuot.citizen_reception.queries import access, settings
 from thongsuot.citizen_reception.queries import schedule as queries
 from thongsuot.citizen_reception.rules import DUTY
@@ -85,7 +86,7 @@ def city(request: HttpRequest) -> HttpResponse:
             for name, text in words.items()
         ],
         "tabs": tabs("city", actor=actor),
-        "basis": [settings.basis(key, on=today) for key in list(settings.KEYS)[:3]],
+        "basis": [settings.basis(key, on=today) for key in list(KEYS)[:3]],
     }
     return render(request, "citizen_reception/city.html", context)
 

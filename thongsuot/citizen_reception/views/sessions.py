@@ -17,6 +17,7 @@ from thongsuot.citizen_reception.forms import (
     MoveForm,
     PartyForm,
     PinForm,
+    ReasonForm,
     RecordingForm,
     ScanForm,
     SessionForm,
@@ -48,7 +49,8 @@ from thongsuot.web.request import number_of
 
 State = OnlineSession.State
 PLACES = {"starts_at": "day"}
-BUTTONS = ("thu-dat", "thu-hong", "ket-noi", "bat-dau", "ket-thuc")
+OF_SITE = ("thu-dat", "thu-hong", "ket-noi", "bo-diem")
+BUTTONS = (*OF_SITE, "bo-ben", "bat-dau", "ket-thuc")
 
 
 @require_GET
@@ -59,7 +61,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     rows = list(found[page.slice])
     names = units.unit_rows({row.unit_id for row in rows}, as_of=today)
     context = {
-        "rows": rows,
+        "rows": [(row, queries.title_for(row, sees=access.may_see_parties(actor, row, on=today))) for row in rows],
         "page": page,
         "names": {row.id: row.full_name for row in names.values()},
         "tags": SESSION_TAGS,
@@ -72,7 +74,9 @@ def sessions(request: HttpRequest) -> HttpResponse:
 def plan(request: HttpRequest) -> HttpResponse:
     actor, now, today = officer(request), clock.now(), clock.today()
     whose = own_choices(actor, on=today)
-    form = SessionForm(whose, request.POST or None, initial={"luot": number_of(request.GET.get("luot", "")) or None})
+    chairs = dict(one for unit_id, _name in whose for one in queries.chairs_of(unit_id, on=today)).items()
+    initial = {"luot": number_of(request.GET.get("luot", "")) or None}
+    form = SessionForm(whose, chairs, request.POST or None, initial=initial)
     status = 200
     if request.method == "POST":
         with refusals_on(form, places=PLACES, beside="day") as answered:
@@ -83,6 +87,7 @@ def plan(request: HttpRequest) -> HttpResponse:
                     title=said["title"],
                     starts_at=form.starts_at(),
                     heard_by=said["heard_by"],
+                    chair_id=said["chair"],
                     link=said["link"],
                     entry_id=said["luot"],
                     actor=actor,
@@ -122,14 +127,19 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
                 messages.success(request, _do(found, what, form, said=request.POST, actor=actor))
                 return redirect("citizen_reception:session", found.pk)
         status = answered.status
+    sees = access.may_see_parties(actor, found, on=today)
     context = {
         "found": found,
+        "title": queries.title_for(found, sees=sees),
+        "sees": sees,
+        "signer": actions.signer_of(found),
+        "signs": actions.may_sign(actor, found, on=today),
+        "looks": queries.looks_at(found),
         "seen": queries.checklist(found, now=now),
         "forms": forms,
         "form": form,
         "unit": units.unit_row(found.unit_id, as_of=today).full_name,
         "tags": SESSION_TAGS,
-        "step_tags": {"done": "done", "late": "bad", "waiting": "wait", "overdue": "bad"},
         "history": history_of(found),
         "may_write": found.unit_id in access.own_units(actor, on=today) or actor.trusted,
     }
@@ -139,11 +149,17 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
 def _do(found: OnlineSession, what: str, form: Any, *, said: Any, actor: Actor) -> str:
     """One press of a button; what to say then."""
     at, typed = clock.now(), form.cleaned_data if form else {}
-    if what in {"thu-dat", "thu-hong", "ket-noi"}:
+    if what == "bo-ben":
+        actions.remove_party(number_of(said.get("ben", "")), actor=actor, at=at)
+        return _("Đã bỏ bên này.")
+    if what in OF_SITE:
         site = must_exist(found.sites.filter(pk=number_of(said.get("diem-tiep", ""))).values_list("pk", flat=True).first())
         if what == "ket-noi":
             actions.note_connected(site, actor=actor, at=at)
             return _("Đã ghi: điểm đã kết nối.")
+        if what == "bo-diem":
+            actions.remove_site(site, actor=actor, at=at)
+            return _("Đã bỏ điểm này. Nếu các bên đã được báo, hãy báo lại các điểm tiếp.")
         actions.note_test(site, passed=what == "thu-dat", actor=actor, at=at)
         return _("Đã ghi: thử đạt.") if what == "thu-dat" else _("Đã ghi: thử chưa đạt. Hãy sửa đường truyền rồi thử lại.")
     match what:
@@ -157,11 +173,13 @@ def _do(found: OnlineSession, what: str, form: Any, *, said: Any, actor: Actor) 
             count = actions.notify_parties(found.pk, how=typed["how"], actor=actor, at=at)
             return _("Đã thông báo cho %(count)s bên.") % {"count": count}
         case "doi":
+            silent = queries.silent(found)
             actions.change_session(found.pk, starts_at=form.starts_at(), reason=typed["reason"], actor=actor, at=at)
-            return _("Đã đổi giờ. Hãy thông báo lại cho các bên.")
+            return _by_hand(_("Đã đổi giờ, đã báo các bên ngày cũ bỏ. Hãy mời lại cho đúng hạn."), silent)
         case "huy":
+            silent = queries.silent(found)
             actions.cancel_session(found.pk, reason=typed["reason"], actor=actor, at=at)
-            return _("Đã hủy phiên.")
+            return _by_hand(_("Đã hủy phiên, đã báo các bên."), silent)
         case "bat-dau":
             actions.start_session(found.pk, actor=actor, at=at)
             return _("Phiên đã bắt đầu. Nhớ ghi hình, ghi tiếng.")
@@ -185,11 +203,39 @@ def _do(found: OnlineSession, what: str, form: Any, *, said: Any, actor: Actor) 
     return _("Đã lưu biên bản ký tay.")
 
 
+def _by_hand(done: str, silent: int) -> str:
+    """With whom no letter reaches."""
+    if not silent:
+        return done
+    more = _("Có %(count)s bên không có điện thoại, thư điện tử: hãy báo trực tiếp.") % {"count": silent}
+    return f"{done} {more}"
+
+
+@require_http_methods(["GET", "POST"])
+def parties(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Who takes part, with their addresses: first why, then who."""
+    actor, now, today = officer(request), clock.now(), clock.today()
+    found = access.session_for(session_id, actor=actor, on=today)
+    actions.must_see_parties(found, actor, now)
+    form, rows, status = ReasonForm(request.POST or None), None, 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            with refusals_on(form):
+                reason = form.cleaned_data["reason"]
+                actions.open_session(found.pk, fields=["full_name", "phone", "email"], reason=reason, actor=actor, at=now)
+                rows, status = list(queries.parties_of(found)), 200
+    context = {"found": found, "form": form, "rows": rows}
+    return render(request, "citizen_reception/parties.html", context, status=status)
+
+
 @require_GET
 def session_file(request: HttpRequest, session_id: int, file_id: int) -> HttpResponseBase:
-    """The minutes, their signed scan, or a recording kept here."""
+    """The minutes, their signed scan, or a recording kept here; that it was opened is kept."""
     actor, today = officer(request), clock.today()
     found = access.session_for(session_id, actor=actor, on=today)
     if file_id not in {found.minutes_file_id, found.minutes_paper_id, found.recording_file_id}:
         raise NotFound
+    reason = _("Mở biên bản, bản ghi của phiên tiếp số %(number)s") % {"number": found.pk}
+    actions.open_session(found.pk, fields=["files"], reason=reason, actor=actor, at=clock.now())
     return serve(file_id)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from thongsuot.dossiers import events
@@ -11,6 +10,7 @@ from thongsuot.dossiers.actions.moving import locked, open_run
 from thongsuot.dossiers.models import Dossier, Draft, Setting, Status
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
+from thongsuot.kernel.dated import missing_settings
 
 _SETTINGS = Path(__file__).parent.parent / "data" / "settings.csv"
 
@@ -58,20 +58,7 @@ def sweep_drafts(*, at: datetime) -> int:
 
 def load_settings(*, actor: Actor, at: datetime) -> int:
     """Put each dated setting of `data/settings.csv` in place unless its key has a row from that day. Returns how many came."""
-    with _SETTINGS.open(newline="") as file:
-        rows = [
-            Setting(
-                key=row["key"],
-                valid_from=date.fromisoformat(row["valid_from"]),
-                value=int(row["value"]),
-                basis=row["basis"],
-                valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
-                checked=row["checked"] == "1",
-            )
-            for row in csv.DictReader(file)
-        ]
-    known = set(Setting.objects.values_list("key", "valid_from"))
-    missing = [row for row in rows if (row.key, row.valid_from) not in known]
+    missing = missing_settings(Setting, _SETTINGS)
     for row in missing:
         _put_setting(row, actor=actor, at=at)
     return len(missing)

@@ -57,7 +57,17 @@ from thongsuot.feedback.actions.many import Each, for_each, merge_many, publish_
 from thongsuot.feedback.actions.merging import merge, unmerge
 from thongsuot.feedback.actions.photographing import cover, draw
 from thongsuot.feedback.actions.reporting import report
-from thongsuot.feedback.actions.routing import classify, clear_suspicion, hand_over, place, refuse, route, suspect, take
+from thongsuot.feedback.actions.routing import (
+    classify,
+    clear_suspicion,
+    hand_over,
+    place,
+    refuse,
+    route,
+    suspect,
+    take,
+    take_back,
+)
 from thongsuot.feedback.actions.templates import add_template, change_template, drop_template
 
 __all__ = [
@@ -121,6 +131,7 @@ __all__ = [
     "submit_answer",
     "suspect",
     "take",
+    "take_back",
     "take_back_answer",
     "take_mail",
     "to_climb",

@@ -81,6 +81,16 @@ class IsSuspected(TellPerson):
     )
 
 
+class SenderKept(TellPerson):
+    """Who sent a denunciation is for citizen reception, since it was handed over."""
+
+    code = "feedback.sender_kept"
+    status = 403
+    says = gettext_lazy(
+        "Nội dung này đã chuyển tiếp công dân và được giữ kín. Hãy hỏi nơi tiếp công dân đang giải quyết, nêu số phản ánh."
+    )
+
+
 class ReturnedOften(TellPerson):
     """The unit may not return it any more: the operator decided."""
 

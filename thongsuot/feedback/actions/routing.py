@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.citizen_reception import actions as reception
-from thongsuot.citizen_reception.facts import VisitorFacts
+from thongsuot.citizen_reception.facts import FoundFacts, VisitorFacts
 from thongsuot.feedback import events
 from thongsuot.feedback.actions import cells, errors
 from thongsuot.feedback.actions.answering import take_off
@@ -33,13 +33,13 @@ from thongsuot.feedback.actions.common import (
 from thongsuot.feedback.actions.merging import part_children
 from thongsuot.feedback.actions.placing import answers_there, competences, must_be_a_point, place_of
 from thongsuot.feedback.facts import PlaceFacts
-from thongsuot.feedback.models import Category, FeedbackTicket, Routing
+from thongsuot.feedback.models import Category, FeedbackTicket, Photo, Routing
 from thongsuot.feedback.rules import clocks
 from thongsuot.feedback.rules.routing import Way
 from thongsuot.feedback.words import PlaceBy, RefusalReason, Stream, Suspected, Urgency
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput
+from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line, search_key
 from thongsuot.units import queries as units
@@ -296,13 +296,15 @@ def hand_over(ticket_id: int, kind: str, *, to_unit_id: int, actor: Actor, at: d
     if not answers_there(to_unit_id, city_id=ticket.city_id, on=timezone.localdate(at)):
         raise errors.NotAnAnsweringUnit
     sender = ticket.reporter
+    said = ticket.messages.filter(by_sender=True).order_by("at", "pk").values_list("words", flat=True)
     entry = reception.take_over(
         to_unit_id,
         kind=kind,
-        words=ticket.words,
+        words="\n".join([ticket.words, *said]),
         visitor=VisitorFacts(name=sender.name, phone=sender.phone, email=sender.email),
         came_as=ticket.channel,
         about=ticket,
+        found=_found_with(ticket),
         actor=actor,
         at=at,
     )
@@ -310,6 +312,35 @@ def hand_over(ticket_id: int, kind: str, *, to_unit_id: int, actor: Actor, at: d
     part_children(ticket, actor=actor, at=at)
     ended(ticket, State.HANDED_OVER, at)
     record(events.HANDED_OVER, ticket, actor=actor, at=at, unit_id=to_unit_id, as_what=kind, to_unit=to_unit_id, entry=entry.pk)
+    return ticket
+
+
+def _found_with(ticket: FeedbackTicket) -> FoundFacts:
+    """What goes along: the sender's own pictures as they were handed in, and where it happened."""
+    own = ticket.photos.filter(role__in=[Photo.Role.REPORT, Photo.Role.REPLY]).order_by("pk")
+    files = [(f"{photo.get_role_display()} {place}", photo.original_id) for place, photo in enumerate(own, start=1)]
+    return FoundFacts(files=files, place=ticket.address, latitude=ticket.latitude, longitude=ticket.longitude)
+
+
+@command
+def take_back(ticket_id: int, *, why: str, actor: Actor, at: datetime) -> FeedbackTicket:
+    """Citizen reception found that it is no complaint and no denunciation: the operators have it again, with a fresh clock.
+
+    By the house alone, when the entry was given back. Raises NotYourDuty, NotFound, NotInThisState.
+    """
+    if not actor.trusted:
+        raise NotYourDuty(TAKE)
+    ticket = locked(ticket_id)
+    if ticket.state != State.HANDED_OVER:
+        raise errors.NotInThisState
+    ticket.state, ticket.suspected, ticket.ended_at = State.VALIDATING, Suspected.NONE, None
+    ticket.unit_id, ticket.handler_id, ticket.taken_by_id, ticket.due_at = None, None, None, None
+    ticket.step_due_at = step_due(Step.CLASSIFY, ticket, at)
+    ticket.save()
+    cells.keep(ticket)
+    if why:
+        ticket.notes.create(by_id=None, unit_id=ticket.city_id, words=why[:4000], at=at)
+    record(events.TAKEN_BACK, ticket, actor=actor, at=at, unit_id=ticket.city_id)
     return ticket
 
 

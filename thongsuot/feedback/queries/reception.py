@@ -8,6 +8,7 @@ from thongsuot.citizen_reception.models import ReceptionEntry
 from thongsuot.citizen_reception.panels import Part
 from thongsuot.feedback.models import FeedbackTicket
 from thongsuot.feedback.rules.keys import key_made_from
+from thongsuot.feedback.words import Suspected
 from thongsuot.kernel.actor import Actor
 
 
@@ -16,11 +17,19 @@ def of_entry(entry_id: int) -> str:
     return f"reception:{entry_id}"
 
 
-def register_number(ticket_id: int) -> str:
-    """The number in the register of a complaint or denunciation that was handed over; blank: it was not. For officers."""
-    subject = FeedbackTicket._meta.label_lower
-    entry = ReceptionEntry.objects.filter(about_subject=subject, about_id=ticket_id).first()
-    return str(entry) if entry else ""
+def entry_of(ticket: FeedbackTicket) -> ReceptionEntry | None:
+    """The complaint or denunciation as which it was handed over. For officers. None: it was not."""
+    if ticket.state != FeedbackTicket.State.HANDED_OVER:
+        return None
+    return ReceptionEntry.objects.filter(about_subject=ticket._meta.label_lower, about_id=ticket.pk).first()
+
+
+def keeps_sender_close(ticket: FeedbackTicket) -> bool:
+    """Handed over as a denunciation, who sent it is for citizen reception alone: nobody else opens name or pictures here."""
+    if ticket.state != FeedbackTicket.State.HANDED_OVER:
+        return False
+    entry = entry_of(ticket)
+    return entry.is_kept_close if entry is not None else ticket.suspected == Suspected.DENUNCIATION
 
 
 def part_of_entry(entry: ReceptionEntry, actor: Actor, now: datetime) -> Part | None:

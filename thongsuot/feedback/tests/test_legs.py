@@ -180,6 +180,12 @@ def test_one_that_goes_to_another_ticket_or_to_reception_counts_no_more():
         assert (leg.moved_at, leg.waits, leg.overdue_at) == (on(2), False, None)
 
 
+def test_what_reception_gives_back_begins_anew_with_the_operators():
+    gone, back = legs(REPORTED, ("handed_over", on(2), RIVER), ("taken_back", on(8), CITY))
+    assert (gone.moved_at, gone.overdue_at) == (on(2), None)
+    assert (back.began, back.unit_id, back.started_at, back.waits) == (Began.RETURNED, CITY, on(8), True)
+
+
 def test_a_stream_without_a_limit_of_publishing_is_handled_when_it_is_answered():
     short = Rules(limit=lambda step: Limit(3, "working_days") if step == "answer" else None, calendar=CALENDAR)
     (leg,) = legs(REPORTED, TO_RIVER, ("answered", on(10), RIVER, ANSWERED), rules=short)

@@ -5,19 +5,30 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from thongsuot.citizen_reception import actions as reception
 from thongsuot.citizen_reception import events as reception_events
 from thongsuot.citizen_reception import panels
+from thongsuot.citizen_reception.actions.errors import GiveItBack
 from thongsuot.citizen_reception.facts import VisitorFacts
 from thongsuot.citizen_reception.models import ReceptionEntry
 from thongsuot.feedback import actions
+from thongsuot.feedback.actions import errors
 from thongsuot.feedback.models import FeedbackTicket
-from thongsuot.feedback.queries.reception import register_number
-from thongsuot.feedback.reactions import take_from_reception
-from thongsuot.feedback.tests.make import HOUSE, MONDAY
+from thongsuot.feedback.queries.reception import entry_of, keeps_sender_close
+from thongsuot.feedback.reactions import take_back_from_reception, take_from_reception
+from thongsuot.feedback.tests.make import ANYONE, HOUSE, MONDAY, a_photo
+from thongsuot.kernel import clock
+from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.events import Happened
+from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
+from thongsuot.notices.models import Notice
+from thongsuot.people.actions import log_look_up
+from thongsuot.people.tests.make import browser_of
+from thongsuot.web.tests.words import said
 
 pytestmark = pytest.mark.django_db
 WHO = VisitorFacts(name="Lò Thị Đến", address="3 phố Bến")
@@ -74,10 +85,96 @@ def test_too_short_a_matter_stops_nothing_and_the_entry_says_so(desk):
 
 def test_a_ticket_handed_over_has_the_number_of_its_entry(desk):
     ticket = desk.report(words="Đơn khiếu nại quyết định xử phạt của phường.")
-    assert register_number(ticket.pk) == ""
+    assert entry_of(ticket) is None
 
-    actions.hand_over(ticket.pk, "complaint", to_unit_id=desk.river, actor=desk.actor("ngan"), at=MONDAY)
+    handed = actions.hand_over(ticket.pk, "complaint", to_unit_id=desk.river, actor=desk.actor("ngan"), at=MONDAY)
 
-    assert register_number(ticket.pk) == str(ReceptionEntry.objects.get())
+    assert entry_of(handed) == ReceptionEntry.objects.get()
     react()
     assert FeedbackTicket.objects.count() == 1
+
+
+def handed(desk, kind="denunciation"):
+    """A ticket with a picture and a reply, handed over to phường Sông."""
+    ticket = desk.report(words="Tố cáo cán bộ phường nhận tiền của dân", photos=[a_photo()])
+    actions.reply(ticket.pk, "Việc xảy ra tại cổng chợ.", secret=ticket.secret, actor=ANYONE, at=MONDAY)
+    return actions.hand_over(ticket.pk, kind, to_unit_id=desk.river, actor=desk.actor("ngan"), at=MONDAY)
+
+
+def given_back(desk, entry, why="Chỉ phản ánh về thái độ"):
+    reception.end_entry(entry.pk, because="returned", reason=why, actor=HOUSE, at=MONDAY)
+    event = Event.objects.get(name=reception_events.GIVEN_BACK.name)
+    for _twice in range(2):
+        take_back_from_reception(
+            Happened(id=event.pk, name=event.name, subject=event.subject, subject_id=event.subject_id, facts=event.facts)
+        )
+
+
+def test_pictures_place_and_what_was_added_go_along_and_who_sent_it_gets_a_letter(desk):
+    ticket = handed(desk)
+    entry = ReceptionEntry.objects.get()
+
+    assert [paper.file_id for paper in entry.papers.all()] == [ticket.photos.get().original_id]
+    assert (entry.latitude, entry.longitude, entry.place) == (ticket.latitude, ticket.longitude, ticket.address)
+    assert entry.matter.splitlines() == [ticket.words, "Việc xảy ra tại cổng chợ."]
+    assert entry.due_at is not None
+    (letter,) = Notice.objects.filter(key="reception_told")
+    assert f"{timezone.localtime(entry.due_at):%d/%m/%Y}" in letter.body
+    assert "tố cáo" not in letter.body.lower()
+
+
+@pytest.mark.parametrize("kind", ["denunciation", "complaint"])
+def test_who_sent_a_denunciation_is_no_more_shown_where_it_was_a_ticket(desk, kind):
+    ticket = handed(desk, kind)
+    reporter, photo = ticket.reporter, ticket.photos.get()
+    browser = browser_of(desk.people["ngan"])
+    sender = reverse("feedback:sender", args=[ticket.pk])
+    original = reverse("feedback:original", args=[ticket.pk, photo.pk])
+    closed = kind == "denunciation"
+    # One who looked a moment before sees it no more either.
+    log_look_up(reporter, fields=["full_name"], reason="Gọi", actor=desk.actor("ngan"), at=clock.now())
+
+    shown = said(browser.get(reverse("feedback:ticket", args=[ticket.pk])))
+
+    assert (reporter.name in shown) is not closed
+    assert ("người gửi được giữ kín" in shown) is closed
+    assert browser.get(sender).status_code == (403 if closed else 200)
+    assert browser.post(sender, {"reason": "Gọi"}).status_code == (403 if closed else 302)
+    assert browser.get(original).status_code == (403 if closed else 200)
+
+
+def test_put_right_to_a_denunciation_at_the_reception_it_is_kept_close_at_the_ticket_too(desk):
+    ticket = handed(desk, "complaint")
+    assert not keeps_sender_close(ticket)
+    reception.classify(ReceptionEntry.objects.get().pk, kind="denunciation", competence="ours", actor=HOUSE, at=MONDAY)
+    assert keeps_sender_close(ticket)
+
+
+def test_what_is_no_complaint_comes_back_to_the_operators_and_its_sender_is_told(desk):
+    ticket, entry = handed(desk), ReceptionEntry.objects.get()
+    with pytest.raises(GiveItBack):  # it is a ticket already: not a second one
+        reception.classify(entry.pk, kind="feedback", competence="ours", actor=HOUSE, at=MONDAY)
+
+    given_back(desk, entry)
+
+    entry.refresh_from_db()
+    ticket.refresh_from_db()
+    assert (entry.state, entry.ended_because, entry.about_code) == ("closed", "returned", ticket.number)
+    assert (ticket.state, ticket.suspected, ticket.ended_at) == ("validating", "", None)
+    assert ticket.notes.get().words == "Chỉ phản ánh về thái độ"
+    assert [event.name for event in history_of(ticket)].count("feedback.taken_back") == 1
+    assert FeedbackTicket.objects.count() == 1
+    actions.classify(ticket.pk, category="o-ga", actor=desk.actor("ngan"), at=MONDAY)
+    actions.route(ticket.pk, desk.river, actor=desk.actor("ngan"), at=MONDAY)
+
+    # A new look may say otherwise: then it is a new line of the register.
+    actions.suspect(ticket.pk, "complaint", actor=desk.actor("ngan"), at=MONDAY)
+    actions.hand_over(ticket.pk, "complaint", to_unit_id=desk.river, actor=desk.actor("ngan"), at=MONDAY)
+    assert ReceptionEntry.objects.count() == 2
+
+
+def test_only_the_house_takes_a_ticket_back_and_only_one_that_was_handed_over(desk):
+    with pytest.raises(NotYourDuty):
+        actions.take_back(handed(desk).pk, why="", actor=desk.actor("ngan"), at=MONDAY)
+    with pytest.raises(errors.NotInThisState):
+        actions.take_back(desk.report().pk, why="", actor=HOUSE, at=MONDAY)

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.feedback import actions
 from thongsuot.feedback import staff_words as words
+from thongsuot.feedback.actions.errors import SenderKept
 from thongsuot.feedback.forms.staff import CoverForm, LookForm
 from thongsuot.feedback.models import FeedbackTicket, Photo
 from thongsuot.feedback.pictures import Box, blurs_from, rows_of
 from thongsuot.feedback.pictures.facts import SIGN_WORDS
 from thongsuot.feedback.queries import near
-from thongsuot.feedback.queries.reception import register_number
+from thongsuot.feedback.queries.reception import entry_of, keeps_sender_close
 from thongsuot.feedback.queries.ticket import DUTIES, TicketPage, access_ticket, may_merge, next_actions, seen_among
 from thongsuot.feedback.words import Suspected, WithheldReason
 from thongsuot.files import queries as files
@@ -61,7 +62,7 @@ def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
     actor, found = here(request, ticket_id)
     now = clock.now()
     page = TicketPage(found, now)
-    alike = near.same_pictures(found)
+    alike, kept = near.same_pictures(found), keeps_sender_close(found)
     return render(
         request,
         "feedback/staff/ticket.html",
@@ -75,7 +76,8 @@ def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
             "why_here": words.why_here,
             "history": _history(found),
             "looks": _looks(found),
-            "sender_shown": looked_lately(found.reporter, actor, now=now),
+            "sender_shown": not kept and looked_lately(found.reporter, actor, now=now),
+            "sender_kept": kept,
             "same_pictures": alike,
             "may_open": seen_among([one[0] for one in alike], actor=actor) if alike else frozenset(),
             "may_merge": may_merge(found, actor),
@@ -84,7 +86,7 @@ def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
             "withheld": dict(WithheldReason.choices),
             "roles": dict(Photo.Role.choices),
             "own": actor.person_id,
-            "register_number": register_number(found.pk) if found.state == found.State.HANDED_OVER else "",
+            "register_number": str(entry_of(found) or ""),
         },
     )
 
@@ -108,6 +110,8 @@ def _looks(found: FeedbackTicket) -> list[LookUp]:
 def sender(request: HttpRequest, ticket_id: int) -> HttpResponse:
     """Who sent it, for a reason they will read; shown on the ticket's page for as long as one look lasts."""
     actor, found = here(request, ticket_id)
+    if keeps_sender_close(found):
+        raise SenderKept
     form = LookForm(request.POST or None)
     if form.is_valid():
         with refusals_on(form):
@@ -135,6 +139,8 @@ def photo(request: HttpRequest, ticket_id: int, photo_id: int) -> HttpResponseBa
     """The copy without the picture's own facts, with what was covered, in the page itself: we made it."""
     _actor, found = here(request, ticket_id)
     shown = _photo(found, photo_id).shown_id
+    if keeps_sender_close(found):
+        raise SenderKept
     if shown is None:
         raise NotFound
     row, content = files.opened_row(shown)
@@ -146,6 +152,8 @@ def original(request: HttpRequest, ticket_id: int, photo_id: int) -> HttpRespons
     """As it was handed in, with its position and instant: a download, and a look that is kept."""
     actor, found = here(request, ticket_id)
     one = _photo(found, photo_id)
+    if keeps_sender_close(found):
+        raise SenderKept
     if not looked_lately(one, actor, now=clock.now()):
         log_look_up(one, fields=["files"], reason=found.number, about_id=found.reporter.person_id, actor=actor, at=clock.now())
     return serve(one.original_id, download_name=f"{found.number}-{one.pk}")

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from thongsuot.feedback.models import Category, FeedbackTicket
+from thongsuot.feedback.words import Suspected
 from thongsuot.hotline.actions.calls import unfinished
 from thongsuot.hotline.models import Call, CallBack, CallScript, CallTransfer, HotlineLine, OperatorPresence
 from thongsuot.kernel.errors import must_exist
@@ -93,7 +94,7 @@ def history_of(call: Call) -> list[Earlier]:
             came_at=row.came_at,
             category=row.category.name if row.category else "",
             outcome=str(row.get_outcome_display()) if row.outcome else "",
-            ticket=row.ticket.number if row.ticket else "",
+            ticket=row.ticket.number if row.ticket and not _kept_close(row.ticket) else "",
         )
         for row in rows.select_related("category", "ticket").order_by("-came_at")[:HISTORY_SHOWN]
     ]
@@ -105,7 +106,12 @@ def tickets_of(call: Call) -> list[FeedbackTicket]:
     if number is None:
         return []
     rows = FeedbackTicket.objects.filter(reporter__phone=number.number, city=call.city_id).select_related("category")
-    return list(rows.order_by("-reported_at")[:HISTORY_SHOWN])
+    return [row for row in rows.order_by("-reported_at")[:HISTORY_SHOWN] if not _kept_close(row)]
+
+
+def _kept_close(ticket: FeedbackTicket) -> bool:
+    """Handed over as a denunciation: beside a number it would tell who denounced."""
+    return ticket.state == FeedbackTicket.State.HANDED_OVER and ticket.suspected == Suspected.DENUNCIATION
 
 
 def call_backs(city_id: int) -> QuerySet[CallBack]:

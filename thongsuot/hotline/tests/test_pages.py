@@ -148,6 +148,8 @@ def test_history_asks_for_a_reason_and_shows_calls_and_tickets(office, at_lan, l
     page = said(at_lan.get(address))
     assert page.count(ticket.number) == 2  # of the call, and of the ticket
     assert LookUp.objects.count() == 1
+    FeedbackTicket.objects.update(state="handed_over", suspected="denunciation", ended_at=MONDAY)
+    assert ticket.number not in said(at_lan.get(address)), "beside a number it would tell who denounced"
     assert "Không có số của người gọi" in said(at_lan.get(url("history", talking(office, caller="").pk)))
 
 

@@ -74,6 +74,7 @@ MORE: dict[str, dict[str, object]] = {
     },
     "booking_called_off": {"starts_at": MONDAY + timedelta(days=1), "reason": "Sửa điện"},
     "reception_told": {"what": "Nội dung bạn trình bày đã được tiếp nhận để giải quyết."},
+    "reception_due": {"what": "vừa chuyển đến đơn vị", "due_at": MONDAY},
     "feedback_received": {},
     "feedback_routed": {"to_unit": "Phường Sông", "due_at": MONDAY + timedelta(days=3)},
     "feedback_asked": {"what": "Trước nhà số mấy?", "until": MONDAY + timedelta(days=5)},

@@ -1,0 +1,45 @@
+"""What the officers of a unit are told of an entry: that it came from elsewhere, that it is late."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from thongsuot.citizen_reception.models import ReceptionEntry
+from thongsuot.citizen_reception.rules import DUTY, LEAD
+from thongsuot.kernel.actor import system
+from thongsuot.kernel.working_time import local_day
+from thongsuot.notices import actions as notices
+from thongsuot.notices.rules import Recipient
+from thongsuot.people.models import Person
+from thongsuot.people.queries import staff_with_duty
+from thongsuot.units import queries as units
+
+
+def tell_officers(entry: ReceptionEntry, what: str, *, send_key: str, at: datetime) -> None:
+    """Whoever may handle it: of a denunciation who leads the unit (at the city: who receives), of all else who receives."""
+    day = local_day(at)
+    at_city = entry.unit_id == units.default_city(as_of=day).id
+    duty = LEAD if entry.is_kept_close and not at_city else DUTY
+    staff = {row.doing.id for row in staff_with_duty(duty, entry.unit_id, on=day)}
+    for person in Person.objects.filter(pk__in=staff, is_active=True).order_by("pk"):
+        notices.queue(
+            "reception_due",
+            to=Recipient(name=person.full_name, email=person.email, phone=person.phone, person_id=person.pk),
+            about=entry,
+            unit_id=entry.unit_id,
+            context={
+                "code": str(entry),
+                "procedure": "Tiếp công dân",
+                "agency": units.unit_row(entry.unit_id, as_of=day).full_name,
+                "contact": "",
+                "link": settings.PUBLIC_URL.rstrip("/") + reverse("citizen_reception:entry", args=[entry.pk]),
+                "what": what,
+                "due_at": entry.due_at,
+            },
+            send_key=f"{send_key}/{person.pk}",
+            actor=system("worker"),
+            at=at,
+        )

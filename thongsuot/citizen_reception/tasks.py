@@ -1,0 +1,36 @@
+"""Background work of citizen reception. Cron times are UTC."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from procrastinate.contrib.django import app
+
+from thongsuot.citizen_reception import actions, letters
+from thongsuot.citizen_reception.queries import register as queries
+from thongsuot.kernel import clock
+from thongsuot.kernel.actor import system
+from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.jobs import RETRY
+
+
+@app.periodic(cron="50 19 * * *")
+@app.task(name="citizen_reception.forget_people", retry=RETRY)
+def forget_people(timestamp: int) -> None:
+    """Who came and who took part is not kept for ever; entries, sessions and their history stay."""
+    now, house = clock.now(), system("worker")
+    for entry_id in actions.visitors_to_forget(at=now):
+        with suppress(NotFound):  # by another run meanwhile
+            actions.forget_visitor(entry_id, actor=house, at=now)
+    for session_id in actions.sessions_to_forget(at=now):
+        actions.forget_parties(session_id, actor=house, at=now)
+
+
+@app.periodic(cron="30 1 * * *")
+@app.task(name="citizen_reception.remind", retry=RETRY)
+def remind(timestamp: int) -> None:
+    """Each morning: what became late, once for each due instant. At half past eight, when offices are open."""
+    now = clock.now()
+    for entry in queries.late(now=now):
+        key = f"citizen_reception.late/{entry.pk}/{entry.due_at:%Y%m%d%H%M}"
+        letters.tell_officers(entry, "đã trễ hạn", send_key=key, at=now)

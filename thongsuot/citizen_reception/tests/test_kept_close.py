@@ -1,0 +1,113 @@
+"""Who denounces is named to nobody who need not know: not by a session about it, its minutes, its recording, nor its lists."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from thongsuot.citizen_reception import actions, printing
+from thongsuot.citizen_reception.actions import errors
+from thongsuot.citizen_reception.facts import PartyFacts
+from thongsuot.citizen_reception.models import OnlineSession
+from thongsuot.citizen_reception.tests.make import HOUSE, MONDAY, STARTS, WHO, a_session, came
+from thongsuot.files.tests.make import pdf
+from thongsuot.kernel.models import Event
+from thongsuot.people.models import LookUp
+from thongsuot.people.tests.make import browser_of
+from thongsuot.web.tests.words import said
+
+pytestmark = pytest.mark.django_db
+NAME = "Lò Thị Kín"
+
+
+def url(name, *args):
+    return reverse(f"citizen_reception:{name}", args=args)
+
+
+@pytest.fixture
+def browser(office, clock):
+    return lambda name: browser_of(office.people[name])
+
+
+@pytest.fixture
+def kept(office, clock) -> OnlineSession:
+    """A session about a denunciation that is over, with a recording kept here and minutes."""
+    entry = came(office, kind="denunciation")
+    session = a_session(office, title=f"Tiếp {NAME}", entry_id=entry.pk)
+    who = PartyFacts(name=NAME, role="Người tố cáo", phone="0912 000 078")
+    actions.add_party(session.pk, who, actor=office.actor("viet"), at=MONDAY)
+    actions.notify_parties(session.pk, how="Giấy mời", actor=office.actor("viet"), at=MONDAY)
+    OnlineSession.objects.filter(pk=session.pk).update(state="ended", started_at=STARTS, ended_at=STARTS)
+    actions.keep_recording(session.pk, file=pdf(), file_name="ghi.pdf", actor=office.actor("viet"), at=STARTS)
+    return actions.draft_minutes(session.pk, words="Kết luận.", actor=office.actor("viet"), at=STARTS)
+
+
+def test_colleagues_see_that_there_was_a_session_and_nobody_in_it(browser, kept):
+    thu = browser("thu")
+    for page in (url("sessions"), url("session", kept.pk), url("entry", kept.entry_id)):
+        answer = thu.get(page)
+        assert answer.status_code == 200
+        for secret in ("Kín,", NAME, "Lò Thị", "Người tố cáo", "0912", kept.recording_sha256):
+            assert secret not in said(answer), (page, secret)
+    assert "giữ kín" in said(thu.get(url("session", kept.pk)))
+    assert thu.get(url("parties", kept.pk)).status_code == 403
+    for file_id in (kept.recording_file_id, kept.minutes_file_id):
+        assert thu.get(url("session_file", kept.pk, file_id)).status_code == 403
+    assert not LookUp.objects.exists()
+
+
+def test_who_received_it_and_who_leads_look_for_a_reason_that_is_kept(browser, kept):
+    viet = browser("viet")
+    shown = said(viet.get(url("session", kept.pk)))
+    assert NAME not in shown.replace(kept.title, "")
+    assert viet.post(url("parties", kept.pk), {"reason": " "}).status_code == 422
+    shown = said(viet.post(url("parties", kept.pk), {"reason": "Gọi lại"}))
+    assert NAME in shown
+    assert "0912000078" in shown
+    assert viet.get(url("session_file", kept.pk, kept.recording_file_id)).status_code == 200
+    assert [look.fields for look in LookUp.objects.order_by("pk")] == [["email", "full_name", "phone"], ["files"]]
+    assert "Gọi lại" in said(viet.get(url("session", kept.pk)))
+    assert browser("hanh").get(url("parties", kept.pk)).status_code == 200
+
+
+def test_colleagues_do_nothing_that_needs_to_know_who(office, kept):
+    thu = office.actor("thu", STARTS)
+    for act in (
+        lambda: actions.draft_minutes(kept.pk, words="Khác", actor=thu, at=STARTS),
+        lambda: actions.keep_recording(kept.pk, link="https://a.vn", sha256="ab" * 32, actor=thu, at=STARTS),
+        lambda: actions.keep_paper(kept.pk, pdf(), file_name="a.pdf", actor=thu, at=STARTS),
+        lambda: actions.sign_minutes(kept.pk, pin="1", actor=thu, at=STARTS),
+        lambda: a_session(office, by="thu", entry_id=kept.entry_id),
+    ):
+        with pytest.raises(errors.VisitorKept):
+            act()
+
+
+def test_minutes_name_roles_and_no_person(kept, monkeypatch):
+    set_ = {}
+    monkeypatch.setattr(printing.typeset, "pdf", lambda paper, data, made_at: set_.update(data) or b"")
+    printing.minutes_pdf(kept, at=STARTS)
+
+    assert "(họ tên giữ kín), Người tố cáo" in set_["papers"]
+    assert NAME not in str(set_)
+    assert NAME not in str(list(Event.objects.values_list("facts", flat=True)))
+
+
+def test_a_checklist_counts_who_was_not_told_and_names_nobody(office, browser):
+    session = a_session(office)
+    assert "1 bên chưa được thông báo" in said(browser("viet").get(url("session", session.pk)))
+    with pytest.raises(errors.NotReadyToStart) as refusal:
+        actions.start_session(session.pk, actor=HOUSE, at=STARTS)
+    assert "Lò" not in refusal.value.message()
+
+
+def test_an_ordinary_visitor_and_party_are_named_after_a_reason_alone(office, browser):
+    entry = came(office)
+    session = a_session(office, entry_id=entry.pk)
+    viet = browser("viet")
+    for page in (url("entry", entry.pk), url("session", session.pk)):
+        shown = said(viet.get(page))
+        assert WHO.name not in shown
+        assert "Lò Văn Diện" not in shown
+    assert "Lò Văn Di•••" in said(viet.get(url("session", session.pk)))
+    assert "Lò Văn Diện" in said(viet.post(url("parties", session.pk), {"reason": "Gọi"}))
