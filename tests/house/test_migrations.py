@@ -33,7 +33,7 @@ def name(path: Path) -> str:
 
 def operations(path: Path) -> list[Operation]:
     module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
-    return list(module.Migration.operations)
+    return [one for drawn in module.Migration.operations for one in getattr(drawn, "operations", [drawn])]
 
 
 @pytest.mark.django_db

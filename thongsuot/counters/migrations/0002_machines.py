@@ -3,6 +3,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from thongsuot.kernel.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -42,25 +44,27 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddField(
-            model_name='ticket',
-            name='expected',
-            field=models.DurationField(null=True),
-        ),
-        migrations.AddField(
-            model_name='ticket',
-            name='secret',
-            field=models.CharField(max_length=16, null=True, unique=True),
-        ),
-        migrations.AddField(
-            model_name='ticket',
-            name='device',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counters.device'),
-        ),
-        migrations.AddField(
-            model_name='ticket',
-            name='served_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        Together(
+            migrations.AddField(
+                model_name='ticket',
+                name='expected',
+                field=models.DurationField(null=True),
+            ),
+            migrations.AddField(
+                model_name='ticket',
+                name='secret',
+                field=models.CharField(max_length=16, null=True, unique=True),
+            ),
+            migrations.AddField(
+                model_name='ticket',
+                name='device',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counters.device'),
+            ),
+            migrations.AddField(
+                model_name='ticket',
+                name='served_by',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
         ),
         migrations.CreateModel(
             name='TicketRating',

@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from thongsuot.kernel.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -16,77 +18,79 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='HallCode',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=200)),
-                ('made_at', models.DateTimeField()),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='LocalNode',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('address', models.CharField(max_length=200)),
-                ('first_number', models.IntegerField()),
-                ('joining_digest', models.CharField(max_length=64)),
-                ('joining_until', models.DateTimeField()),
-                ('key_digest', models.CharField(blank=True, max_length=64)),
-                ('made_at', models.DateTimeField()),
-                ('joined_at', models.DateTimeField(null=True)),
-                ('retired_at', models.DateTimeField(null=True)),
-                ('heard_at', models.DateTimeField(null=True)),
-                ('asleep', models.BooleanField(default=False)),
-                ('database', models.CharField(blank=True, max_length=32)),
-                ('taken_up_to', models.BigIntegerField(default=0)),
-                ('trouble', models.CharField(blank=True, max_length=300)),
-                ('point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.servicepoint')),
-            ],
-            options={
-                'constraints': [
-                    models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('point',), name='local_node_one_of_a_point'),
-                    models.UniqueConstraint(condition=models.Q(('key_digest', ''), _negated=True), fields=('key_digest',), name='local_node_key_once'),
-                    models.UniqueConstraint(fields=('joining_digest',), name='local_node_joining_once'),
-                    models.CheckConstraint(condition=models.Q(('first_number__gte', 101)), name='local_node_first_number'),
+        Together(
+            migrations.CreateModel(
+                name='HallCode',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('digest', models.CharField(max_length=200)),
+                    ('made_at', models.DateTimeField()),
+                    ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name='Spell',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('began_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('lines', models.IntegerField(default=0)),
-                ('overruled', models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('node', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spells', to='local_nodes.localnode')),
-            ],
-            options={
-                'constraints': [
-                    models.UniqueConstraint(fields=('node', 'began_at'), name='local_node_spell_once'),
+            ),
+            migrations.CreateModel(
+                name='LocalNode',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=80)),
+                    ('address', models.CharField(max_length=200)),
+                    ('first_number', models.IntegerField()),
+                    ('joining_digest', models.CharField(max_length=64)),
+                    ('joining_until', models.DateTimeField()),
+                    ('key_digest', models.CharField(blank=True, max_length=64)),
+                    ('made_at', models.DateTimeField()),
+                    ('joined_at', models.DateTimeField(null=True)),
+                    ('retired_at', models.DateTimeField(null=True)),
+                    ('heard_at', models.DateTimeField(null=True)),
+                    ('asleep', models.BooleanField(default=False)),
+                    ('database', models.CharField(blank=True, max_length=32)),
+                    ('taken_up_to', models.BigIntegerField(default=0)),
+                    ('trouble', models.CharField(blank=True, max_length=300)),
+                    ('point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.servicepoint')),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name='Standing',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('city', models.CharField(max_length=200)),
-                ('house_id', models.BigIntegerField()),
-                ('database', models.CharField(max_length=32)),
-                ('first_number', models.IntegerField()),
-                ('acting_since', models.DateTimeField(null=True)),
-                ('heard_at', models.DateTimeField(null=True)),
-                ('sent_up_to', models.BigIntegerField(default=0)),
-                ('setup', models.CharField(blank=True, max_length=64)),
-                ('state', models.CharField(blank=True, max_length=64)),
-                ('trouble', models.CharField(blank=True, max_length=300)),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='local_node_one_standing')],
-            },
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('point',), name='local_node_one_of_a_point'),
+                        models.UniqueConstraint(condition=models.Q(('key_digest', ''), _negated=True), fields=('key_digest',), name='local_node_key_once'),
+                        models.UniqueConstraint(fields=('joining_digest',), name='local_node_joining_once'),
+                        models.CheckConstraint(condition=models.Q(('first_number__gte', 101)), name='local_node_first_number'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Spell',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('began_at', models.DateTimeField()),
+                    ('ended_at', models.DateTimeField(null=True)),
+                    ('lines', models.IntegerField(default=0)),
+                    ('overruled', models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                    ('node', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spells', to='local_nodes.localnode')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(fields=('node', 'began_at'), name='local_node_spell_once'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Standing',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('city', models.CharField(max_length=200)),
+                    ('house_id', models.BigIntegerField()),
+                    ('database', models.CharField(max_length=32)),
+                    ('first_number', models.IntegerField()),
+                    ('acting_since', models.DateTimeField(null=True)),
+                    ('heard_at', models.DateTimeField(null=True)),
+                    ('sent_up_to', models.BigIntegerField(default=0)),
+                    ('setup', models.CharField(blank=True, max_length=64)),
+                    ('state', models.CharField(blank=True, max_length=64)),
+                    ('trouble', models.CharField(blank=True, max_length=300)),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='local_node_one_standing')],
+                },
+            ),
         ),
     ]

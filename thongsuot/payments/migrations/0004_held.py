@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from thongsuot.kernel.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -12,20 +14,22 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='gatewaynotice',
-            name='state',
-            field=models.CharField(blank=True, db_default='', help_text='paid or failed, as it said; none: told before this was written down', max_length=8),
-        ),
-        migrations.AddField(
-            model_name='refund',
-            name='account',
-            field=models.ForeignKey(help_text='where the money is', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='payments.feeaccount'),
-        ),
-        migrations.AddField(
-            model_name='refund',
-            name='unit',
-            field=models.ForeignKey(help_text='in whose books it stands, who decides', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit'),
+        Together(
+            migrations.AddField(
+                model_name='gatewaynotice',
+                name='state',
+                field=models.CharField(blank=True, db_default='', help_text='paid or failed, as it said; none: told before this was written down', max_length=8),
+            ),
+            migrations.AddField(
+                model_name='refund',
+                name='account',
+                field=models.ForeignKey(help_text='where the money is', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='payments.feeaccount'),
+            ),
+            migrations.AddField(
+                model_name='refund',
+                name='unit',
+                field=models.ForeignKey(help_text='in whose books it stands, who decides', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit'),
+            ),
         ),
         migrations.AlterField(
             model_name='feepayment',

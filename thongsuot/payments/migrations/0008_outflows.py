@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from thongsuot.kernel.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -11,54 +13,58 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='cashshift',
-            name='slips',
-            field=models.JSONField(help_text='{unit whose money it is: number of its slip}; none: slip_number is of all', null=True),
+        Together(
+            migrations.AddField(
+                model_name='cashshift',
+                name='slips',
+                field=models.JSONField(help_text='{unit whose money it is: number of its slip}; none: slip_number is of all', null=True),
+            ),
+            migrations.AddField(
+                model_name='difference',
+                name='statement_line',
+                field=models.ForeignKey(help_text='the movement it is about, if one is', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.statementline'),
+            ),
+            migrations.AddField(
+                model_name='statementline',
+                name='pays_back',
+                field=models.OneToOneField(help_text='the refund by which this money left the account', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='movement', to='payments.refund'),
+            ),
         ),
-        migrations.AddField(
-            model_name='difference',
-            name='statement_line',
-            field=models.ForeignKey(help_text='the movement it is about, if one is', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.statementline'),
-        ),
-        migrations.AddField(
-            model_name='statementline',
-            name='pays_back',
-            field=models.OneToOneField(help_text='the refund by which this money left the account', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='movement', to='payments.refund'),
-        ),
-        migrations.AlterField(
-            model_name='bankstatement',
-            name='content',
-            field=models.TextField(blank=True, db_default='', default='', help_text='not kept: the lines are, and sha256 tells the file; earlier releases wrote it'),
-        ),
-        migrations.AlterField(
-            model_name='cashshift',
-            name='slip_number',
-            field=models.CharField(blank=True, help_text="of the bank's paying-in slip; all of them where several", max_length=60),
-        ),
-        migrations.AlterField(
-            model_name='difference',
-            name='kind',
-            field=models.CharField(choices=[('not_ours', 'Cổng hoặc ngân hàng có, ta không có'), ('not_gateways', 'Ta có, cổng không có'), ('not_banks', 'Ta có, tài khoản chưa nhận'), ('double', 'Trả hai lần'), ('amount', 'Lệch số tiền'), ('unit', 'Vào tài khoản khác'), ('out', 'Tiền ra chưa rõ vì sao'), ('transit', 'Tiền mặt đã nộp, chưa về tài khoản')], max_length=12),
-        ),
-        migrations.AlterField(
-            model_name='ledgerentry',
-            name='credit',
-            field=models.CharField(choices=[('cash', 'Tiền mặt trong ca'), ('transit', 'Tiền mặt đang nộp ngân hàng'), ('clearing', 'Cổng thanh toán đã báo, chưa về tài khoản'), ('bank', 'Tài khoản thu phí'), ('fees', 'Phí, lệ phí đã thu'), ('undue', 'Đã nhận nhưng không phải thu'), ('refunds', 'Phải hoàn, chưa trả'), ('differences', 'Chênh lệch kiểm quỹ'), ('charges', 'Phí ngân hàng'), ('treasury', 'Đã nộp kho bạc'), ('other', 'Chi khác từ tài khoản')], max_length=12),
-        ),
-        migrations.AlterField(
-            model_name='ledgerentry',
-            name='debit',
-            field=models.CharField(choices=[('cash', 'Tiền mặt trong ca'), ('transit', 'Tiền mặt đang nộp ngân hàng'), ('clearing', 'Cổng thanh toán đã báo, chưa về tài khoản'), ('bank', 'Tài khoản thu phí'), ('fees', 'Phí, lệ phí đã thu'), ('undue', 'Đã nhận nhưng không phải thu'), ('refunds', 'Phải hoàn, chưa trả'), ('differences', 'Chênh lệch kiểm quỹ'), ('charges', 'Phí ngân hàng'), ('treasury', 'Đã nộp kho bạc'), ('other', 'Chi khác từ tài khoản')], max_length=12),
-        ),
-        migrations.AlterField(
-            model_name='ledgerentry',
-            name='why',
-            field=models.CharField(choices=[('taken', 'Thu tiền mặt'), ('paid', 'Cổng báo đã trả'), ('undue', 'Tiền về không ứng với khoản phải thu'), ('settled', 'Tiền về tài khoản'), ('refund_due', 'Duyệt hoàn'), ('refunded', 'Đã hoàn'), ('counted', 'Kiểm quỹ khi kết ca'), ('assigned', 'Tiền chưa rõ khoản đã được gán'), ('banked', 'Nộp tiền mặt vào ngân hàng'), ('left', 'Tiền ra khỏi tài khoản')], max_length=12),
-        ),
-        migrations.AlterField(
-            model_name='reconciledday',
-            name='fetched_at',
-            field=models.DateTimeField(help_text="when the gateway's list came last; before the day was over it is a part of it", null=True),
+        Together(
+            migrations.AlterField(
+                model_name='bankstatement',
+                name='content',
+                field=models.TextField(blank=True, db_default='', default='', help_text='not kept: the lines are, and sha256 tells the file; earlier releases wrote it'),
+            ),
+            migrations.AlterField(
+                model_name='cashshift',
+                name='slip_number',
+                field=models.CharField(blank=True, help_text="of the bank's paying-in slip; all of them where several", max_length=60),
+            ),
+            migrations.AlterField(
+                model_name='difference',
+                name='kind',
+                field=models.CharField(choices=[('not_ours', 'Cổng hoặc ngân hàng có, ta không có'), ('not_gateways', 'Ta có, cổng không có'), ('not_banks', 'Ta có, tài khoản chưa nhận'), ('double', 'Trả hai lần'), ('amount', 'Lệch số tiền'), ('unit', 'Vào tài khoản khác'), ('out', 'Tiền ra chưa rõ vì sao'), ('transit', 'Tiền mặt đã nộp, chưa về tài khoản')], max_length=12),
+            ),
+            migrations.AlterField(
+                model_name='ledgerentry',
+                name='credit',
+                field=models.CharField(choices=[('cash', 'Tiền mặt trong ca'), ('transit', 'Tiền mặt đang nộp ngân hàng'), ('clearing', 'Cổng thanh toán đã báo, chưa về tài khoản'), ('bank', 'Tài khoản thu phí'), ('fees', 'Phí, lệ phí đã thu'), ('undue', 'Đã nhận nhưng không phải thu'), ('refunds', 'Phải hoàn, chưa trả'), ('differences', 'Chênh lệch kiểm quỹ'), ('charges', 'Phí ngân hàng'), ('treasury', 'Đã nộp kho bạc'), ('other', 'Chi khác từ tài khoản')], max_length=12),
+            ),
+            migrations.AlterField(
+                model_name='ledgerentry',
+                name='debit',
+                field=models.CharField(choices=[('cash', 'Tiền mặt trong ca'), ('transit', 'Tiền mặt đang nộp ngân hàng'), ('clearing', 'Cổng thanh toán đã báo, chưa về tài khoản'), ('bank', 'Tài khoản thu phí'), ('fees', 'Phí, lệ phí đã thu'), ('undue', 'Đã nhận nhưng không phải thu'), ('refunds', 'Phải hoàn, chưa trả'), ('differences', 'Chênh lệch kiểm quỹ'), ('charges', 'Phí ngân hàng'), ('treasury', 'Đã nộp kho bạc'), ('other', 'Chi khác từ tài khoản')], max_length=12),
+            ),
+            migrations.AlterField(
+                model_name='ledgerentry',
+                name='why',
+                field=models.CharField(choices=[('taken', 'Thu tiền mặt'), ('paid', 'Cổng báo đã trả'), ('undue', 'Tiền về không ứng với khoản phải thu'), ('settled', 'Tiền về tài khoản'), ('refund_due', 'Duyệt hoàn'), ('refunded', 'Đã hoàn'), ('counted', 'Kiểm quỹ khi kết ca'), ('assigned', 'Tiền chưa rõ khoản đã được gán'), ('banked', 'Nộp tiền mặt vào ngân hàng'), ('left', 'Tiền ra khỏi tài khoản')], max_length=12),
+            ),
+            migrations.AlterField(
+                model_name='reconciledday',
+                name='fetched_at',
+                field=models.DateTimeField(help_text="when the gateway's list came last; before the day was over it is a part of it", null=True),
+            ),
         ),
     ]
