@@ -21,7 +21,7 @@ from thongsuot.feedback.actions.arranging import (
     set_setting,
 )
 from thongsuot.feedback.actions.cells import recount
-from thongsuot.feedback.actions.climbing import NothingToClimb, climb, to_climb
+from thongsuot.feedback.actions.climbing import NothingToClimb, arm_steps, climb, still_stands, to_climb
 from thongsuot.feedback.actions.competences import (
     end_competence,
     import_competences,
@@ -57,7 +57,17 @@ from thongsuot.feedback.actions.many import Each, for_each, merge_many, publish_
 from thongsuot.feedback.actions.merging import merge, unmerge
 from thongsuot.feedback.actions.photographing import cover, draw
 from thongsuot.feedback.actions.reporting import report
-from thongsuot.feedback.actions.routing import classify, clear_suspicion, hand_over, place, refuse, route, suspect, take
+from thongsuot.feedback.actions.routing import (
+    classify,
+    clear_suspicion,
+    hand_over,
+    place,
+    refuse,
+    route,
+    suspect,
+    take,
+    take_over,
+)
 from thongsuot.feedback.actions.templates import add_template, change_template, drop_template
 
 __all__ = [
@@ -68,6 +78,7 @@ __all__ = [
     "add_question",
     "add_template",
     "approve_answer",
+    "arm_steps",
     "ask",
     "ask_extension",
     "asked_long_ago",
@@ -118,11 +129,13 @@ __all__ = [
     "set_limit",
     "set_setting",
     "start",
+    "still_stands",
     "submit_answer",
     "suspect",
     "take",
     "take_back_answer",
     "take_mail",
+    "take_over",
     "to_climb",
     "to_close",
     "to_forget",
