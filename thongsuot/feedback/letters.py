@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from thongsuot.feedback.models import Escalation, FeedbackTicket
+from thongsuot.feedback.models import Escalation, FeedbackTicket, TimeLimit
 from thongsuot.feedback.words import Stream
 from thongsuot.kernel.actor import system
 from thongsuot.notices import actions as notices
@@ -69,8 +69,16 @@ def holders(duty: str, unit_id: int, at: datetime) -> Iterator[Person]:
 
 
 def reminded(climbed: Escalation, at: datetime) -> Iterator[Person]:
-    """Half: who works on it, or whoever may; near: who approves; due: the city's operators; again: who leads them."""
+    """Half: who works on it, or whoever may; near: who approves; due: the city's operators; again: who leads them. Of a step of
+    the operators: themselves, or who leads them.
+    """
     ticket, rung = climbed.ticket, climbed.rung
+    if climbed.step and climbed.step != TimeLimit.Step.RECEIVE:
+        taker = Person.objects.filter(pk=ticket.taken_by_id, is_active=True) if ticket.taken_by_id else Person.objects.none()
+        leads = rung in {Escalation.Rung.NEAR, Escalation.Rung.AGAIN}
+        mine = taker if rung == Escalation.Rung.HALF else None
+        yield from mine or holders("approve feedback" if leads else "take feedback", ticket.city_id, at)
+        return
     unit_id = climbed.unit_id or ticket.city_id
     if rung == Escalation.Rung.HALF:
         handler = Person.objects.filter(pk=ticket.handler_id, is_active=True) if ticket.handler_id else Person.objects.none()

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from thongsuot.feedback.actions.common import TOLD, step_of
 from thongsuot.feedback.models import FeedbackTicket, Routing
 from thongsuot.feedback.rules import templates
 from thongsuot.feedback.words import PlaceBy
@@ -56,25 +57,31 @@ SHORT: dict[str, Promise] = {
     State.HANDED_OVER: gettext_lazy("Tiếp công dân"),
 }
 _RUNS = frozenset({State.ROUTED, State.ACCEPTED, State.IN_PROGRESS, State.ANSWERED, State.ASKED})
-_STEP_ALONE = frozenset({State.NEW, State.VALIDATING, State.APPROVED})
+_STEP_ALONE = frozenset({State.NEW, State.VALIDATING, *TOLD})
 
 
 def due_words(ticket: Any, *, now: datetime, calendar: WorkingCalendar) -> Due | None:
     """What runs now of a ticket or of a row of a list, as pages draw it; None when nothing is waited for."""
     if ticket.state in _STEP_ALONE:
-        since = ticket.answered_at if ticket.state == State.APPROVED else ticket.reported_at
-        return _drawn(ticket.step_due_at, since, None, now, calendar) if ticket.step_due_at else None
+        since = ticket.answered_at if ticket.state in TOLD else ticket.reported_at
+        return _drawn(ticket.step_due_at, since, None, now, calendar, step=True) if ticket.step_due_at else None
     if ticket.state not in _RUNS:
         return None
     if ticket.state == State.ASKED:
         small = _("Chờ người gửi từ %(at)s") % {"at": instant(ticket.paused_at)} if ticket.paused_at else ""
         return Due(blocks=1, used=0, state="hold", text=_("Đồng hồ đang dừng"), small=small)
-    if ticket.step_due_at is not None and (ticket.due_at is None or ticket.step_due_at < ticket.due_at):
+    if ticket.step_due_at is not None and (ticket.due_at is None or ticket.step_due_at < ticket.due_at >= now):
         small = _("Trả lời trước %(at)s") % {"at": instant(ticket.due_at)} if ticket.due_at else ""
-        return _drawn(ticket.step_due_at, ticket.routed_at or ticket.reported_at, None, now, calendar, small)
+        return _drawn(ticket.step_due_at, ticket.routed_at or ticket.reported_at, None, now, calendar, small, step=True)
     if ticket.due_at is None:
         return None
     return _drawn(ticket.due_at, ticket.routed_at or ticket.reported_at, ticket.clock_minutes, now, calendar)
+
+
+def step_name(ticket: Any) -> str:
+    """Of the step that runs, of a ticket or of a row of a list; "" when none does."""
+    step = step_of(ticket) if ticket.step_due_at else None
+    return str(step.label) if step else ""
 
 
 def due_of(city_id: int, now: datetime) -> Callable[[Any], Due | None]:
@@ -84,14 +91,23 @@ def due_of(city_id: int, now: datetime) -> Callable[[Any], Due | None]:
 
 
 def _drawn(
-    due_at: datetime, since: datetime, whole: int | None, now: datetime, calendar: WorkingCalendar, small: str = ""
+    due_at: datetime,
+    since: datetime,
+    whole: int | None,
+    now: datetime,
+    calendar: WorkingCalendar,
+    small: str = "",
+    *,
+    step: bool = False,
 ) -> Due:
     minutes_a_day = calendar.minutes_per_day()
     whole = whole or _between(since, due_at, calendar) or 1
     late = due_at < now
     left = _between(due_at, now, calendar) if late else _between(now, due_at, calendar)
     size = minutes_a_day if whole > 2 * minutes_a_day else 60 if whole > 60 else 5
-    text = (_("Quá hạn %(over)s") % {"over": amount(left, minutes_a_day)}) if late else _left(left, due_at, now, minutes_a_day)
+    over = {"over": amount(left, minutes_a_day)}
+    said = (_("Quá hạn bước %(over)s") if step else _("Quá hạn %(over)s")) % over
+    text = said if late else _left(left, due_at, now, minutes_a_day)
     used = whole if late else max(0, whole - left)
     near = not late and used >= whole * 0.7
     return Due(

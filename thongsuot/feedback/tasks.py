@@ -31,6 +31,7 @@ _MAIL_SECONDS = 50.0  # the next minute's run goes on
 def climb(timestamp: int) -> None:
     """Each minute: rungs of the ladder that were reached. Killed between two tickets, the next run goes on with the rest."""
     now = clock.now()
+    actions.arm_steps(at=now)
     for ticket_id in actions.to_climb(at=now):
         with suppress(actions.NothingToClimb):  # climbed or answered meanwhile, or the office is closed
             actions.climb(ticket_id, actor=system("worker"), at=now)
@@ -85,18 +86,27 @@ def fetch_mail(timestamp: int) -> None:
 
 @app.task(name="feedback.remind", retry=RETRY)
 def remind(escalation_id: int) -> None:
-    """Who must act learns it, once; the sender, when it is late. Reached at night after all, it waits for the morning."""
+    """Who must act learns it, once; the sender, when it is late. Reached at night after all, it waits for the morning, and is
+    not told when it is not so any more.
+    """
     now = clock.now()
     climbed = Escalation.objects.select_related("ticket__category", "ticket__reporter").get(pk=escalation_id)
     ticket = climbed.ticket
     if waits := _waits(ticket, now):
         app.configure_task("feedback.remind", schedule_at=waits).defer(escalation_id=escalation_id)
         return
+    if not actions.still_stands(climbed, now):
+        return
     unit = letters.unit_name(climbed.unit_id or ticket.city_id, now)
-    send_key, due = f"feedback.climbed/{climbed.pk}", {"due_at": climbed.due_at, "to_unit": unit}
+    due_at = climbed.due_at if climbed.step else ticket.due_at
+    send_key, due = f"feedback.climbed/{climbed.pk}", {"due_at": due_at, "to_unit": unit}
     with translation.override("vi"):
-        step = str(climbed.get_rung_display())
-    letters.tell_officers("feedback_rung", ticket, letters.reminded(climbed, now), send_key=send_key, at=now, step=step, **due)
+        step, what = str(climbed.get_rung_display()), str(climbed.get_step_display())
+    told = letters.reminded(climbed, now)
+    if climbed.step:
+        letters.tell_officers("feedback_step", ticket, told, send_key=send_key, at=now, step=step, what=what, **due)
+        return
+    letters.tell_officers("feedback_rung", ticket, told, send_key=send_key, at=now, step=step, **due)
     if climbed.rung == Escalation.Rung.DUE:
         letters.tell_senders("feedback_late", ticket, send_key=f"{send_key}/sender", at=now, **due)
 

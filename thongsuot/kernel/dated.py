@@ -53,3 +53,16 @@ def missing_settings(model: type[Row], path: Path) -> list[Row]:
             for row in csv.DictReader(file)
         ]
     return [row for row in rows if (row.key, row.valid_from) not in known]
+
+
+def take_out(rows: QuerySet[Row], row: Row) -> None:
+    """What was announced and has not begun is announced no more: what it was to end holds on as long as it would have.
+
+    rows   all rows of its owner, as for `change_from`
+    """
+    others = rows.exclude(pk=row.pk).exclude(valid_to=F("valid_from"))
+    before = others.select_for_update().filter(valid_from__lt=row.valid_from, valid_to=row.valid_from).first()
+    if before is not None:
+        before.valid_to = row.valid_to
+        before.save(update_fields=["valid_to"])
+    row.delete()

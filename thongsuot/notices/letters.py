@@ -222,6 +222,21 @@ def _of_feedback() -> dict[str, Kind]:
             must=("code", "due_at"),
             places=handler | unit | {"step": Place("mức nhắc", "Sắp hết hạn")},
         ),
+        "feedback_step": _kind(
+            _("Nhắc việc một bước của phản ánh"),
+            "due_at",
+            "step",
+            "what",
+            "to_unit",
+            must=("code", "due_at", "what"),
+            places=handler
+            | unit
+            | {
+                "due_at": Place("hạn của bước", "20/11/2025 17:00"),
+                "step": Place("mức nhắc", "Sắp hết hạn"),
+                "what": Place("bước", "Phân loại và chuyển"),
+            },
+        ),
         "feedback_urgent": _kind(_("Phản ánh khẩn mới đến đơn vị"), "due_at", must=("code", "due_at"), places=handler),
     }
 

@@ -27,7 +27,6 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.remember import SOON, remembered
-from thongsuot.people.queries import StaffRow
 from thongsuot.procedures.rules import Answers
 from thongsuot.units import queries as units
 from thongsuot.web.addresses import address
@@ -246,7 +245,6 @@ def bulk(request: HttpRequest) -> HttpResponse:
             "back": back,
             "due": due_of_row,
             "group_names": {place.group: place.step.name for place in places.values() if place},
-            "staff_label": staff_label,
             "chosen": chosen,
             "lacking": lacking and bool(request.POST.get("xac-nhan")),
             "note": request.POST.get("ghi-chu", ""),
@@ -317,13 +315,6 @@ def _reassign(dossier_id: int, *, step_key: str, to_person: int | None, note: st
 
 _FORWARD = _Work("chuyen", needs_person=False, run=_forward)
 _REASSIGN = _Work("doi-nguoi", needs_person=True, run=_reassign)
-
-
-def staff_label(person: StaffRow) -> str:
-    """'Nguyễn Văn Toàn, Chuyên viên'; whoever is away is given the work all the same, and the stand-in gets it."""
-    if person.stand_in is None:
-        return f"{person.name}, {person.post}"
-    return _("%(name)s, %(post)s (đang vắng, có người làm thay)") % {"name": person.name, "post": person.post}
 
 
 # -- finding -----------------------------------------------------------------------------------------------------------

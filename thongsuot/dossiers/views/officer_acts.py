@@ -28,7 +28,7 @@ from thongsuot.dossiers.queries import case as cases
 from thongsuot.dossiers.queries import signing as signing_means
 from thongsuot.dossiers.queries import steps
 from thongsuot.dossiers.views.looking import note_look
-from thongsuot.dossiers.views.officer import desk_actor, staff_label
+from thongsuot.dossiers.views.officer import desk_actor
 from thongsuot.dossiers.views.officer_case import due_of_case
 from thongsuot.files.actions import store
 from thongsuot.kernel import clock
@@ -63,7 +63,7 @@ class Asked:
         """Who can be given that step; empty when there is none."""
         if place is None:
             return []
-        return [(person.id, staff_label(person)) for person in steps.staff_of([place], on=self.today)[place.group]]
+        return [(person.id, person.label) for person in steps.staff_of([place], on=self.today)[place.group]]
 
     def place(self, find: Callable[..., steps.StepPlace | None]) -> steps.StepPlace | None:
         dossier = self.dossier

@@ -21,7 +21,7 @@ from thongsuot.feedback.actions.arranging import (
     set_setting,
 )
 from thongsuot.feedback.actions.cells import recount
-from thongsuot.feedback.actions.climbing import NothingToClimb, climb, to_climb
+from thongsuot.feedback.actions.climbing import NothingToClimb, arm_steps, climb, still_stands, to_climb
 from thongsuot.feedback.actions.competences import (
     end_competence,
     import_competences,
@@ -67,6 +67,7 @@ from thongsuot.feedback.actions.routing import (
     suspect,
     take,
     take_back,
+    take_over,
 )
 from thongsuot.feedback.actions.templates import add_template, change_template, drop_template
 
@@ -78,6 +79,7 @@ __all__ = [
     "add_question",
     "add_template",
     "approve_answer",
+    "arm_steps",
     "ask",
     "ask_extension",
     "asked_long_ago",
@@ -128,12 +130,14 @@ __all__ = [
     "set_limit",
     "set_setting",
     "start",
+    "still_stands",
     "submit_answer",
     "suspect",
     "take",
     "take_back",
     "take_back_answer",
     "take_mail",
+    "take_over",
     "to_climb",
     "to_close",
     "to_forget",

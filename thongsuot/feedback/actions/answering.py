@@ -15,6 +15,7 @@ from thongsuot.feedback.actions.common import (
     TOLD,
     State,
     Step,
+    end_waiting_extension,
     locked,
     must_be_in,
     must_handle,
@@ -68,6 +69,7 @@ def submit_answer(
     )
     for role, read, stored in kept:
         keep_photos(ticket, stored, read, role=role, answer=answer, at=at)
+    end_waiting_extension(ticket, at)
     ticket.state = State.ANSWERED
     ticket.save(update_fields=["state"])
     record(events.SUBMITTED, ticket, actor=actor, at=at, unit_id=ticket.unit_id, answer=answer.pk)
@@ -115,6 +117,8 @@ def approve_answer(answer_id: int, *, actor: Actor, at: datetime) -> Answer:
         raise errors.OwnAnswer
     answer.state, answer.decided_at, answer.decided_by_id = Answer.State.APPROVED, at, actor.person_id
     answer.save()
+    more_time = ticket.asked_extensions.filter(round=ticket.round, asked_at__gte=ticket.routed_at or at, late=True)
+    in_time = bool(ticket.due_at and at <= ticket.due_at) and not more_time.exists()
     ticket.state, ticket.answered_at = State.APPROVED, at
     stop_clock(ticket)
     ticket.step_due_at = None if ticket.withheld else step_due(Step.PUBLISH, ticket, at)
@@ -128,7 +132,7 @@ def approve_answer(answer_id: int, *, actor: Actor, at: datetime) -> Answer:
         unit_id=ticket.unit_id,
         answer=answer.pk,
         round=ticket.round,
-        in_time=bool(ticket.due_at and at <= ticket.due_at),
+        in_time=in_time,
     )
     return answer
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.feedback import events
 from thongsuot.feedback.actions import errors
-from thongsuot.feedback.actions.common import MANAGE
+from thongsuot.feedback.actions.common import MANAGE, locked_city
 from thongsuot.feedback.actions.loading import PLACE_ANSWERS
 from thongsuot.feedback.facts import CategoryFacts, LimitFacts, QuestionFacts
 from thongsuot.feedback.models import Category, CategoryQuestion, Competence, FeedbackTicket, Setting, TimeLimit
@@ -26,7 +26,6 @@ from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.kernel.remember import forget_all
 from thongsuot.kernel.text import nfc, one_line, search_key
 from thongsuot.people.drafted import LONGEST_AHEAD
-from thongsuot.units.models import Unit
 
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _LISTS = frozenset({CategoryQuestion.Kind.ONE_OF, CategoryQuestion.Kind.SOME_OF})
@@ -45,7 +44,7 @@ def add_category(city_id: int, code: str, facts: CategoryFacts, *, valid_from: d
     code   stays for ever: programs of others report by it (the service_code of Open311). Raises NotYourDuty, BadInput.
     """
     actor.must(MANAGE, unit_id=city_id)
-    city = _locked_city(city_id)
+    city = locked_city(city_id)
     problems, values = _category_values(facts)
     _put(problems, "code", _code_problem(code))
     _put(problems, "valid_from", day_problem(valid_from, at))
@@ -233,7 +232,7 @@ def set_limit(city_id: int, facts: LimitFacts, *, valid_from: date, actor: Actor
     Raises NotYourDuty, BadInput.
     """
     actor.must(MANAGE, unit_id=city_id)
-    _locked_city(city_id)
+    locked_city(city_id)
     problems: dict[str, str] = {}
     basis = one_line(facts.basis)
     for name, known in (
@@ -262,7 +261,7 @@ def set_setting(city_id: int, key: str, value: int, *, basis: str, valid_from: d
     """A number of the city from a day on. Raises NotFound, NotYourDuty, BadInput."""
     actor.must(MANAGE, unit_id=city_id)
     number = must_exist(KEYS.get(key))
-    _locked_city(city_id)
+    locked_city(city_id)
     basis, problems = one_line(basis), dict[str, str]()
     _put(problems, "value", _number_problem(value, number.least, number.most))
     _put(problems, "basis", _text_problem(basis, 200))
@@ -310,11 +309,6 @@ def _number_problem(value: int, least: int, most: int) -> str:
 
 def _code_problem(code: str) -> str:
     return "" if _CODE.fullmatch(code) else _("Mã chỉ gồm chữ thường không dấu, chữ số và gạch nối, nhiều nhất 40 ký tự.")
-
-
-def _locked_city(city_id: int) -> Unit:
-    """Changes of one city's catalogue come one after the other."""
-    return must_exist(Unit.objects.select_for_update(no_key=True).filter(pk=city_id).first())
 
 
 def locked_category(category_id: int, actor: Actor) -> Category:

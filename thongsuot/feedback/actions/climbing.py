@@ -1,5 +1,8 @@
 """The ladder: whoever must act is told at 50, 80 and 100 % of the time, the chair when it is late for the second time.
 
+The answer has one, and so has each step until it is done: classifying, receiving, publishing. A step's is made by the worker
+from when the step is due, so that it follows whatever moved that.
+
 Each rung is climbed once: the row that says so and the next instant are written in one transaction, whoever asks twice finds
 the ticket already further on. Nobody is told at night: a rung reached then is climbed when the office opens.
 """
@@ -8,10 +11,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
 from thongsuot.feedback import events
-from thongsuot.feedback.actions.common import Step, calendar_of, clock_number, clock_of, locked, step_due
+from thongsuot.feedback.actions.common import (
+    WITH_UNIT,
+    State,
+    Step,
+    calendar_of,
+    clock_number,
+    clock_of,
+    limit_of,
+    locked,
+    step_due,
+    step_of,
+)
 from thongsuot.feedback.models import Escalation, FeedbackTicket
 from thongsuot.feedback.rules import clocks
 from thongsuot.kernel.actor import Actor
@@ -19,6 +34,7 @@ from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import NotYourDuty, TellPerson
 
 MOST_AT_ONCE = 500
+_STEP_RUNS = Q(step_due_at__isnull=False, drill=False) & ~Q(state=State.ASKED)
 
 
 class NothingToClimb(TellPerson):
@@ -29,9 +45,37 @@ class NothingToClimb(TellPerson):
 
 
 def to_climb(*, at: datetime) -> list[int]:
-    """Tickets with a rung that was reached, the longest waiting first."""
-    rows = FeedbackTicket.objects.filter(next_rung_at__lte=at).order_by("next_rung_at")
-    return list(rows.values_list("pk", flat=True)[:MOST_AT_ONCE])
+    """Tickets with a rung that was reached, the longest waiting first; those of the answer before those of steps."""
+    found: dict[int, None] = {}
+    for rows, by in (
+        (FeedbackTicket.objects.filter(next_rung_at__lte=at), "next_rung_at"),
+        (FeedbackTicket.objects.filter(_STEP_RUNS, step_for=F("step_due_at"), step_rung_at__lte=at), "step_rung_at"),
+    ):
+        found |= dict.fromkeys(rows.order_by(by).values_list("pk", flat=True)[:MOST_AT_ONCE])
+    return list(found)
+
+
+def arm_steps(*, at: datetime) -> int:
+    """Steps that began, or go on after a pause, since this was last run: when somebody is told of each. Returns how many."""
+    rows = FeedbackTicket.objects.filter(_STEP_RUNS).exclude(step_for=F("step_due_at")).order_by("step_due_at", "pk")
+    return sum(_arm(ticket, at) for ticket in rows[:MOST_AT_ONCE])
+
+
+def _arm(ticket: FeedbackTicket, at: datetime) -> int:
+    """Unless it changed meanwhile: then the next run does. What is half over when it goes on is told when it is nearer."""
+    due_at = ticket.step_due_at
+    assert due_at is not None
+    first: datetime | None = next((rung.at for rung in _step_rungs(ticket, due_at, at) if rung.at > at), due_at)
+    if ticket.state == State.ROUTED and ticket.due_at is not None and ticket.due_at <= due_at:
+        first = None  # the answer is due before the step: that ladder tells it
+    made = FeedbackTicket.objects.filter(pk=ticket.pk, step_due_at=due_at, state=ticket.state)
+    return made.update(step_for=due_at, step_told=0, step_rung_at=first, step_number=F("step_number") + 1)
+
+
+def _step_rungs(ticket: FeedbackTicket, due_at: datetime, at: datetime) -> list[clocks.Rung]:
+    step = step_of(ticket)
+    limit = limit_of(step, ticket) if step else None
+    return clocks.step_rungs(due_at, limit, calendar_of(ticket.city_id, at), at=at)
 
 
 @command
@@ -41,8 +85,10 @@ def climb(ticket_id: int, *, actor: Actor, at: datetime) -> Escalation:
         raise NotYourDuty("take feedback")
     ticket = locked(ticket_id)
     calendar = calendar_of(ticket.city_id, at)
-    if ticket.next_rung is None or ticket.next_rung_at is None or ticket.next_rung_at > at or not clocks.may_tell(at, calendar):
+    if not clocks.may_tell(at, calendar):
         raise NothingToClimb
+    if ticket.next_rung is None or ticket.next_rung_at is None or ticket.next_rung_at > at:
+        return _climb_step(ticket, actor=actor, at=at)
     rung, clock = ticket.next_rung, clock_of(ticket)
     while (after := clocks.next_rung(rung, clock, calendar)) is not None and after.at <= at:
         rung = after.rung
@@ -78,3 +124,52 @@ def climb(ticket_id: int, *, actor: Actor, at: datetime) -> Escalation:
         escalation=climbed.pk,
     )
     return climbed
+
+
+def _climb_step(ticket: FeedbackTicket, *, actor: Actor, at: datetime) -> Escalation:
+    due_at = ticket.step_due_at
+    runs = due_at is not None and ticket.step_for == due_at and ticket.state != State.ASKED
+    if due_at is None or not runs or ticket.step_rung_at is None or ticket.step_rung_at > at:
+        raise NothingToClimb
+    rungs = _step_rungs(ticket, due_at, at)
+    again = ticket.step_told >= clocks.DUE
+    rung = clocks.AGAIN if again else max((one.rung for one in rungs if one.at <= at), default=0)
+    if rung <= ticket.step_told:
+        raise NothingToClimb
+    climbed = Escalation.objects.create(
+        ticket=ticket,
+        clock=-ticket.step_number,
+        step=step_of(ticket) or "",
+        rung=rung,
+        unit_id=ticket.unit_id,
+        due_at=due_at,
+        climbed_at=at,
+    )
+    ticket.step_told = rung
+    if rung < clocks.DUE:
+        ticket.step_rung_at = next(one.at for one in rungs if one.rung > rung)
+    else:
+        ticket.step_rung_at = None if again else step_due(Step.CHASE, ticket, at)
+    ticket.save(update_fields=["step_told", "step_rung_at"])
+    record(
+        events.CLIMBED,
+        ticket,
+        actor=actor,
+        at=at,
+        unit_id=ticket.unit_id or ticket.city_id,
+        rung=rung,
+        due_at=due_at,
+        step=climbed.step,
+        escalation=climbed.pk,
+    )
+    return climbed
+
+
+def still_stands(climbed: Escalation, at: datetime) -> bool:
+    """Whoever is told of it now is told what is so: not answered, done, asked, sent elsewhere or put off meanwhile."""
+    ticket, late = climbed.ticket, climbed.rung >= clocks.DUE
+    if climbed.step:
+        same = ticket.step_for == ticket.step_due_at and climbed.clock == -ticket.step_number
+        return ticket.step_due_at is not None and same and ticket.state != State.ASKED
+    waits = ticket.state in {*WITH_UNIT, State.ANSWERED} and climbed.clock == clock_number(ticket)
+    return waits and ticket.due_at is not None and (not late or ticket.due_at <= at)

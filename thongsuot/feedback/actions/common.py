@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, must_exist
 from thongsuot.kernel.text import nfc
 from thongsuot.kernel.working_time import WorkingCalendar
 from thongsuot.units import queries as units
+from thongsuot.units.models import Unit
 
 State, Step = FeedbackTicket.State, TimeLimit.Step
 TAKE, HANDLE, APPROVE, MANAGE = "take feedback", "handle feedback", "approve feedback", "manage feedback"
@@ -40,17 +42,17 @@ def must_be_in(ticket: FeedbackTicket, states: Collection[str]) -> None:
         raise errors.AlreadyEnded if ticket.ended_at else errors.NotInThisState
 
 
-def must_handle(ticket: FeedbackTicket, actor: Actor, *others: str) -> None:
+def must_handle(ticket: FeedbackTicket, actor: Actor) -> None:
     """Who works on it at the unit, or an operator of the city. Raises NotYourDuty."""
-    if not handles(ticket, actor, *others):
+    if not handles(ticket, actor):
         raise NotYourDuty(HANDLE if ticket.unit_id else TAKE)
 
 
-def handles(ticket: FeedbackTicket, actor: Actor, *others: str) -> bool:
+def handles(ticket: FeedbackTicket, actor: Actor) -> bool:
     if actor.may(TAKE, unit_id=ticket.city_id):
         return True
     unit_id = ticket.unit_id
-    return unit_id is not None and any(actor.may(duty, unit_id=unit_id) for duty in (HANDLE, APPROVE, *others))
+    return unit_id is not None and any(actor.may(duty, unit_id=unit_id) for duty in (HANDLE, APPROVE))
 
 
 def must_be_sender(ticket: FeedbackTicket, secret: str, actor: Actor) -> None:
@@ -70,19 +72,27 @@ def number_of(key: str, ticket: FeedbackTicket, at: datetime) -> int:
     return setting(key, city_id=ticket.city_id, on=timezone.localdate(at))
 
 
-def limit_of(step: str, ticket: FeedbackTicket, at: datetime) -> Limit | None:
+def limit_of(step: str, ticket: FeedbackTicket) -> Limit | None:
     """The limit in force when the ticket was reported: it is judged by the rule of its own day."""
     on = timezone.localdate(ticket.reported_at)
     return limit(step, city_id=ticket.city_id, stream=ticket.stream, urgency=ticket.urgency, on=on)
 
 
 def step_due(step: str, ticket: FeedbackTicket, at: datetime) -> datetime | None:
-    found = limit_of(step, ticket, at)
+    """None: that step has no limit. What came back is sent on as soon as anything is, where a stream has no limit for that."""
+    found = limit_of(step, ticket) or (limit_of(Step.CLASSIFY, ticket) if step == Step.GUIDE else None)
     return clocks.due(at, found, calendar_of(ticket.city_id, at)) if found else None
 
 
-def answer_limit(ticket: FeedbackTicket, at: datetime) -> Limit:
-    found = limit_of(Step.ANSWER, ticket, at)
+def step_of(ticket: Any) -> TimeLimit.Step | None:
+    """Whose time `step_due_at` is, of a ticket or of a row of a list."""
+    if ticket.state in WITH_OPERATOR:
+        return Step.GUIDE if ticket.returns or ticket.round > 1 else Step.CLASSIFY
+    return Step.RECEIVE if ticket.state == State.ROUTED else Step.PUBLISH if ticket.state in TOLD else None
+
+
+def answer_limit(ticket: FeedbackTicket) -> Limit:
+    found = limit_of(Step.ANSWER, ticket)
     if found is None:
         raise LookupError(f"no limit ships for answers of {ticket.stream}")
     return found
@@ -116,6 +126,23 @@ def end_waiting_answer(ticket: FeedbackTicket, at: datetime) -> None:
     ticket.replies.filter(state=Answer.State.SUBMITTED).update(state=Answer.State.SENT_BACK, decided_at=at)
 
 
+def end_waiting_extension(ticket: FeedbackTicket, at: datetime) -> None:
+    """Nobody is to decide about more time any more: it is answered, or somebody else's. By nobody: it was not refused."""
+    ticket.asked_extensions.filter(granted=None).update(granted=False, decided_at=at)
+
+
+def late_since(ticket: FeedbackTicket, at: datetime) -> datetime | None:
+    """From when the answer that is waited for is late. While its sender is asked it gets no later than it was."""
+    due_at = ticket.due_at
+    return due_at if due_at is not None and due_at < (ticket.paused_at or at) and not ticket.drill else None
+
+
+def count_breach(ticket: FeedbackTicket, late_at: datetime | None) -> None:
+    """Late, and the ladder had no time to say so before its clock was changed or ended: it counts all the same."""
+    if late_at is not None and climbed_on(ticket) < clocks.DUE:
+        ticket.breaches += 1
+
+
 def climbed_on(ticket: FeedbackTicket) -> int:
     """The highest rung of the running clock that somebody was told of."""
     rungs = ticket.escalations.filter(clock=clock_number(ticket)).order_by("-rung").values_list("rung", flat=True)
@@ -125,6 +152,11 @@ def climbed_on(ticket: FeedbackTicket) -> int:
 def clock_number(ticket: FeedbackTicket) -> int:
     """Each routing starts a clock, but for one to a successor: that goes on with it. The number of the one that runs."""
     return ticket.routings.exclude(because=Routing.Because.SUCCESSOR).count()
+
+
+def locked_city(city_id: int) -> Unit:
+    """Changes of one city's catalogue, and its drills, come one after the other."""
+    return must_exist(Unit.objects.select_for_update(no_key=True).filter(pk=city_id).first())
 
 
 def words_of(text: str, field: str = "words", *, least: int = 1, most: int = 4000) -> str:

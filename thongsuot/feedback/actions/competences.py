@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.feedback import events
@@ -21,8 +22,8 @@ from thongsuot.files.rules import TABLE_RULE
 from thongsuot.files.storage import Readable
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.dated import change_from
-from thongsuot.kernel.errors import BadInput, must_exist
+from thongsuot.kernel.dated import change_from, take_out
+from thongsuot.kernel.errors import BadInput, NotFound, must_exist
 from thongsuot.kernel.remember import forget_all
 from thongsuot.kernel.text import one_line
 from thongsuot.units.models import Unit
@@ -82,19 +83,26 @@ def put_competence(
 
 @command
 def end_competence(competence_id: int, on: date, *, actor: Actor, at: datetime) -> Category:
-    """What one commune had of its own ends: from that day the general row holds there. One still to come is taken out.
+    """What one commune had of its own ends: from that day the general row holds there. One still to come is announced no more,
+    and what it would have followed, of a commune or of the city, holds on.
 
     Raises NotFound, NotYourDuty, BadInput.
     """
-    row = must_exist(Competence.objects.filter(pk=competence_id, place_unit__isnull=False).first())
+    row = must_exist(Competence.objects.filter(pk=competence_id).first())
     category = locked_category(row.category_id, actor)
     row.refresh_from_db()
+    rows = Competence.objects.filter(category=category, place_unit_id=row.place_unit_id)
+    coming = row.valid_from > timezone.localdate(at)
+    if row.place_unit_id is None and not (coming and rows.filter(valid_to=row.valid_from).exists()):
+        raise NotFound  # of the whole city somebody always answers
     problem = day_problem(on, at)
     if not problem and row.valid_to is not None and row.valid_to <= on:
         problem = _("Đến ngày ấy việc giao riêng đã hết. Hãy tải lại trang để xem tình trạng mới nhất.")
     if problem:
         raise BadInput({"day": problem})
-    if row.valid_from >= on:
+    if coming and row.valid_from >= on:
+        take_out(rows, row)
+    elif row.valid_from >= on:
         row.delete()
     else:
         row.valid_to = on
@@ -108,6 +116,7 @@ def end_competence(competence_id: int, on: date, *, actor: Actor, at: datetime) 
         place_unit=row.place_unit_id,
         valid_from=row.valid_from,
         valid_to=on,
+        announced=coming,
     )
     transaction.on_commit(forget_all)
     return category

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from thongsuot.feedback import events
 from thongsuot.feedback.actions import errors
-from thongsuot.feedback.actions.common import MANAGE, State
+from thongsuot.feedback.actions.common import MANAGE, State, locked_city
 from thongsuot.feedback.actions.routing import ended, sent_to
 from thongsuot.feedback.models import FeedbackTicket, Reporter, Routing
 from thongsuot.feedback.queries.readiness import units_that_answer
@@ -17,7 +17,6 @@ from thongsuot.feedback.rules.routing import Way
 from thongsuot.feedback.words import Channel, PlaceBy, Stream, WithheldReason
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.text import search_key
 from thongsuot.numbering.actions import draw
 from thongsuot.units import queries as units
@@ -38,7 +37,7 @@ def send_drill(city_id: int, *, actor: Actor, at: datetime) -> list[FeedbackTick
     Raises NotYourDuty, DrillRuns, NobodyToDrill.
     """
     actor.must(MANAGE, unit_id=city_id)
-    day, city = timezone.localdate(at), _locked_city(city_id)
+    day, city = timezone.localdate(at), locked_city(city_id)
     if FeedbackTicket.objects.filter(city=city, drill=True, ended_at=None).exists():
         raise errors.DrillRuns
     told = units_that_answer(city_id, on=day)
@@ -74,7 +73,7 @@ def send_drill(city_id: int, *, actor: Actor, at: datetime) -> list[FeedbackTick
 def close_drill(city_id: int, *, actor: Actor, at: datetime) -> int:
     """Nobody works on it any more, answered or not; how many units answered. Raises NotYourDuty, NoDrill."""
     actor.must(MANAGE, unit_id=city_id)
-    city = _locked_city(city_id)
+    city = locked_city(city_id)
     rows = FeedbackTicket.objects.select_for_update(of=("self",)).filter(city=city, drill=True, ended_at=None)
     tickets = list(rows.order_by("pk"))
     if not tickets:
@@ -85,7 +84,3 @@ def close_drill(city_id: int, *, actor: Actor, at: datetime) -> int:
         record(events.CLOSED, ticket, actor=actor, at=at, unit_id=ticket.unit_id, drill=True)
     record(events.DRILL_CLOSED, city, actor=actor, at=at, unit_id=city_id, tickets=len(tickets), answered=answered)
     return answered
-
-
-def _locked_city(city_id: int) -> Unit:
-    return must_exist(Unit.objects.select_for_update(no_key=True).filter(pk=city_id).first())

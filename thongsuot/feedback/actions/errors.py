@@ -44,6 +44,7 @@ class TooMany(TellPerson):
             "person": _(
                 "Bạn đã gửi nhiều phản ánh trong một giờ. Bạn có thể gửi tiếp từ %(when)s, hoặc gọi 1022 nếu việc gấp."
             ),
+            "message": _("Hôm nay bạn đã viết nhiều lời nhắn vào phản ánh này. Bạn có thể viết tiếp từ %(when)s."),
             "network": _("Nơi bạn đang kết nối đã gửi quá nhiều phản ánh. Hãy gửi lại từ %(when)s, hoặc gọi 1022."),
             "place": _(
                 "Bạn đã gửi nhiều phản ánh về việc này tại nơi này trong hôm nay. Hãy theo dõi phản ánh đã gửi; "
@@ -117,7 +118,48 @@ class ExtensionWaits(TellPerson):
 class NotLater(TellPerson):
     code = "feedback.not_later"
     status = 422
-    says = gettext_lazy("Hạn mới phải sau hạn hiện tại và không quá 30 ngày. Hãy chọn ngày khác.")
+    says = gettext_lazy("Hạn mới phải sau hạn hiện tại và không quá %(most)s ngày. Hãy chọn ngày khác.")
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+
+class LateAlready(TellPerson):
+    """More time is asked for before it is late: what was promised and not kept is not promised anew."""
+
+    code = "feedback.late_already"
+    says = gettext_lazy("Phản ánh đã quá hạn trả lời nên không xin gia hạn được nữa. Hãy trả lời người gửi phần đã làm được.")
+
+
+class DecidedTooLate(TellPerson):
+    code = "feedback.decided_too_late"
+
+    def __init__(self, hours: int) -> None:
+        self.hours = hours
+
+    says = gettext_lazy(
+        "Đã quá hạn trả lời hơn %(hours)s giờ làm việc nên không đồng ý gia hạn được nữa. "
+        "Hãy chọn không đồng ý; đơn vị trả lời người gửi phần đã làm được."
+    )
+
+
+class TakenByOther(TellPerson):
+    code = "feedback.taken_by_other"
+    says = gettext_lazy(
+        "%(name)s đang xem phản ánh này. Hãy nhận phản ánh khác; cần làm thay thì người phụ trách nơi tiếp nhận bấm Nhận thay."
+    )
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class NothingProposed(TellPerson):
+    code = "feedback.nothing_proposed"
+    status = 422
+    says = gettext_lazy(
+        "Chưa có đơn vị được đề xuất: chưa rõ lĩnh vực, nơi xảy ra, hoặc chưa có ai được giao lĩnh vực này. "
+        "Hãy mở phản ánh và chọn đơn vị."
+    )
 
 
 class AskedOften(TellPerson):

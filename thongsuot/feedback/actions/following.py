@@ -16,6 +16,7 @@ from thongsuot.feedback.actions.common import (
     State,
     Step,
     calendar_of,
+    end_waiting_extension,
     locked,
     must_be_in,
     must_be_sender,
@@ -36,7 +37,6 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput
 
-_MESSAGES_A_DAY = 20
 _MOST_AT_ONCE = 1000
 
 
@@ -48,9 +48,10 @@ def reply(
     ticket = locked(ticket_id)
     must_be_sender(ticket, secret, actor)
     must_be_in(ticket, frozenset(State.values) - {State.REFUSED, State.HANDED_OVER, State.MERGED, State.CLOSED})
-    lately = ticket.messages.filter(by_sender=True, at__gt=at - timedelta(days=1)).order_by("at")
-    if lately.count() >= _MESSAGES_A_DAY:
-        raise errors.TooMany("person", again_at=lately[0].at + timedelta(days=1))
+    most = number_of("messages_day", ticket, at)
+    lately = ticket.messages.filter(by_sender=True, at__gt=at - timedelta(days=1)).order_by("-at")[:most]
+    if len(lately) >= most:
+        raise errors.TooMany("message", again_at=lately[most - 1].at + timedelta(days=1))
     read = read_photos(photos, city_id=ticket.city_id, at=at)
     stored = store_photos(photos, actor=actor, at=at)
     said = Message.objects.create(ticket=ticket, by_sender=True, by_id=actor.person_id, words=words_of(words), at=at)
@@ -104,6 +105,7 @@ def reopen(ticket_id: int, words: str, *, secret: str = "", actor: Actor, at: da
         # What one sender writes another does not read: it stays with their own, and the handlers find it here.
         ticket.notes.create(by_id=None, unit_id=ticket.city_id, words=f"{own.number}: {said}"[:4000], at=at)
     Message.objects.create(ticket=own, by_sender=True, by_id=actor.person_id, words=said, at=at)
+    end_waiting_extension(ticket, at)
     ticket.round += 1
     ticket.higher_review, ticket.ended_at = True, None
     ticket.answered_at = ticket.first_due_at = None

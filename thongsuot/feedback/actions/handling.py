@@ -21,26 +21,29 @@ from thongsuot.feedback.actions.common import (
     calendar_of,
     climbed_on,
     clock_of,
+    count_breach,
+    end_waiting_extension,
+    late_since,
+    limit_of,
     locked,
     must_be_in,
     must_handle,
     number_of,
     put_clock,
     step_due,
+    step_of,
     stop_clock,
     words_of,
 )
 from thongsuot.feedback.actions.photographing import keep_photos, read_photos, store_photos
 from thongsuot.feedback.facts import PhotoUpload
-from thongsuot.feedback.models import Extension, FeedbackTicket, InternalNote, Message, Photo, Routing
+from thongsuot.feedback.models import Answer, Extension, FeedbackTicket, InternalNote, Message, Photo, Routing
 from thongsuot.feedback.rules import clocks
 from thongsuot.feedback.words import ReturnReason
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.people.queries import staff_with_duty
-
-_LONGEST_EXTENSION = timedelta(days=30)
 
 
 @command
@@ -74,9 +77,11 @@ def give_back(ticket_id: int, reason: str, *, words: str, actor: Actor, at: date
     if reason not in ReturnReason.values:
         raise BadInput({"reason": _("Hãy chọn lý do.")})
     routing = _routing(ticket)
-    routing.returned_at, routing.return_reason = at, reason
+    routing.returned_at, routing.return_reason, routing.late_at = at, reason, late_since(ticket, at)
     routing.return_words = words_of(words, most=1000)
-    routing.save(update_fields=["returned_at", "return_reason", "return_words"])
+    routing.save(update_fields=["returned_at", "return_reason", "return_words", "late_at"])
+    count_breach(ticket, routing.late_at)
+    end_waiting_extension(ticket, at)
     from_unit = ticket.unit_id
     ticket.returns += 1
     ticket.operator_decides = ticket.returns >= number_of("returns_most", ticket, at)
@@ -132,7 +137,7 @@ def ask(ticket_id: int, words: str, *, actor: Actor, at: datetime) -> FeedbackTi
     must_handle(ticket, actor)
     must_be_in(ticket, {*WITH_OPERATOR, *WITH_UNIT})
     most = number_of("asks_most", ticket, at)
-    if ticket.messages.filter(asks=True).count() >= most * ticket.round:
+    if _asked_in_round(ticket) >= most:
         raise errors.AskedOften(most)
     Message.objects.create(
         ticket=ticket,
@@ -150,19 +155,30 @@ def ask(ticket_id: int, words: str, *, actor: Actor, at: datetime) -> FeedbackTi
     return ticket
 
 
+def _asked_in_round(ticket: FeedbackTicket) -> int:
+    """A round begins after the answer of the one before."""
+    asks = ticket.messages.filter(asks=True)
+    before = ticket.replies.filter(round=ticket.round - 1, state=Answer.State.APPROVED).first()
+    return asks.filter(at__gt=before.decided_at).count() if before else asks.count()
+
+
 def go_on(ticket: FeedbackTicket, at: datetime) -> None:
     """Within a command: the sender answered, so what stood still goes on with the time it had left."""
     assert ticket.paused_at is not None
     paused_at, calendar = ticket.paused_at, calendar_of(ticket.city_id, at)
     ticket.state, ticket.state_before, ticket.paused_at = ticket.state_before or State.VALIDATING, "", None
     if ticket.due_at is not None and ticket.state in WITH_UNIT:
-        limit = answer_limit(ticket, at)
+        limit = answer_limit(ticket)
         clock = clocks.go_on(clock_of(ticket), paused_at=paused_at, resumed_at=at, limit=limit, calendar=calendar)
         put_clock(ticket, clock, at, climbed=climbed_on(ticket))
     if ticket.step_due_at is not None and ticket.step_due_at > paused_at:
         left = clocks.Clock(paused_at, ticket.step_due_at, 0)
-        hours = clocks.Limit(1, "working_hours")  # what is left runs on by the minute, whatever the limit was
-        ticket.step_due_at = clocks.go_on(left, paused_at=paused_at, resumed_at=at, limit=hours, calendar=calendar).due_at
+        step = step_of(ticket)
+        of_step = limit_of(step, ticket) if step else None
+        # What is left runs on by the minute, whatever the limit was; the hotline's through the night.
+        by = clocks.MINUTES if of_step and of_step.measure == clocks.MINUTES else "working_hours"
+        limit = clocks.Limit(1, by)
+        ticket.step_due_at = clocks.go_on(left, paused_at=paused_at, resumed_at=at, limit=limit, calendar=calendar).due_at
     ticket.save()
 
 
@@ -209,11 +225,13 @@ def note(ticket_id: int, words: str, *, actor: Actor, at: datetime) -> InternalN
 def ask_extension(ticket_id: int, new_due_at: datetime, *, reason: str, actor: Actor, at: datetime) -> Extension:
     """More time, if whoever approves agrees. Asked for before it is late.
 
-    Raises NotYourDuty, NotInThisState, NoMoreTime, ExtensionWaits, NotLater, BadInput.
+    Raises NotYourDuty, NotInThisState, LateAlready, NoMoreTime, ExtensionWaits, NotLater, BadInput.
     """
     ticket = locked(ticket_id)
     must_handle(ticket, actor)
     must_be_in(ticket, {State.ACCEPTED, State.IN_PROGRESS})
+    if ticket.due_at is not None and ticket.due_at < at:
+        raise errors.LateAlready
     most = number_of("extensions_most", ticket, at)
     granted = ticket.asked_extensions.filter(round=ticket.round, granted=True).count()
     if granted >= most:
@@ -235,7 +253,11 @@ def ask_extension(ticket_id: int, new_due_at: datetime, *, reason: str, actor: A
 
 @command
 def decide_extension(extension_id: int, *, granted: bool, note: str = "", actor: Actor, at: datetime) -> Extension:
-    """By who approves for the unit, never who asked. Raises NotYourDuty, OwnAnswer, NotInThisState, NotLater."""
+    """By who approves for the unit, never who asked. Some hours after it was due it may still be granted: its sender learns
+    when the answer comes, and that it is late stays so.
+
+    Raises NotYourDuty, OwnAnswer, NotInThisState, NotLater, DecidedTooLate.
+    """
     ticket_id = must_exist(Extension.objects.filter(pk=extension_id).values_list("ticket_id", flat=True).first())
     ticket = locked(ticket_id)
     asked = Extension.objects.select_for_update(of=("self",)).get(pk=extension_id)
@@ -247,6 +269,10 @@ def decide_extension(extension_id: int, *, granted: bool, note: str = "", actor:
         raise errors.NotInThisState
     if granted:
         _must_be_later(ticket, asked.new_due_at, at)
+        late_at = late_since(ticket, at)
+        _must_be_soon(ticket, late_at, at)
+        count_breach(ticket, late_at)
+        asked.late = late_at is not None
     asked.granted, asked.decided_at, asked.decided_by_id = granted, at, actor.person_id
     asked.note = words_of(note, "note", least=0, most=1000)
     asked.save()
@@ -264,9 +290,18 @@ def decide_extension(extension_id: int, *, granted: bool, note: str = "", actor:
 
 
 def _must_be_later(ticket: FeedbackTicket, new_due_at: datetime, at: datetime) -> None:
-    due_at = ticket.due_at or at
-    if not max(due_at, at) < new_due_at <= due_at + _LONGEST_EXTENSION:
-        raise errors.NotLater
+    due_at, most = ticket.due_at or at, number_of("extension_days", ticket, at)
+    if not max(due_at, at) < new_due_at <= due_at + timedelta(days=most):
+        raise errors.NotLater(most)
+
+
+def _must_be_soon(ticket: FeedbackTicket, late_at: datetime | None, at: datetime) -> None:
+    hours = number_of("extension_decide_hours", ticket, at)
+    if late_at is None:
+        return
+    until = clocks.due(late_at, clocks.Limit(hours, "working_hours"), calendar_of(ticket.city_id, at)) if hours else late_at
+    if (ticket.paused_at or at) > until:
+        raise errors.DecidedTooLate(hours)
 
 
 def _routing(ticket: FeedbackTicket) -> Routing:

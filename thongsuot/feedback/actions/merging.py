@@ -9,7 +9,16 @@ from django.db.models import F
 
 from thongsuot.feedback import events
 from thongsuot.feedback.actions import errors
-from thongsuot.feedback.actions.common import TAKE, State, Step, end_waiting_answer, locked, step_due, stop_clock
+from thongsuot.feedback.actions.common import (
+    TAKE,
+    State,
+    Step,
+    end_waiting_answer,
+    end_waiting_extension,
+    locked,
+    step_due,
+    stop_clock,
+)
 from thongsuot.feedback.models import FeedbackTicket
 from thongsuot.feedback.models.tickets import OPEN
 from thongsuot.kernel.actor import Actor
@@ -70,6 +79,7 @@ def _hang(row: FeedbackTicket, parent: FeedbackTicket, at: datetime) -> None:
     FeedbackTicket.objects.filter(pk=parent.pk).update(senders=F("senders") + row.senders)
     row.senders = 1  # those that hung on it hang on the parent now
     end_waiting_answer(row, at)
+    end_waiting_extension(row, at)
     row.parent, row.state, row.ended_at = parent, State.MERGED, at
     stop_clock(row)
     row.save()

@@ -54,6 +54,11 @@ def _communes(city_id: int, on: date) -> frozenset[int]:
     return frozenset(unit.id for unit in units.units_under(city_id, as_of=on) if unit.level == Unit.Level.COMMUNE)
 
 
+def is_commune(unit_id: int | None, *, city_id: int, on: date) -> bool:
+    """Of this city, on that day."""
+    return unit_id in _communes(city_id, on)
+
+
 def commune_of(address: str, *, city_id: int, on: date) -> int | None:
     """The one commune of the city an address belongs to; None when there are several, or none: nothing is guessed."""
     code = units.unit_row(city_id, as_of=on).code

@@ -119,7 +119,7 @@ def _report(city_id: int, facts: ReportFacts, *, channel: Channel, actor: Actor,
         place_by=placed.by or "",
         about_dossier=dossier,
         search_key=search_key(f"{words} {place.address}"),
-        masked=facts.masked or bool(category and category.masked),
+        masked=facts.masked or (category.masked if category else stream == Stream.WASTE),
         reported_at=at,
     )
     ticket.step_due_at = step_due(Step.CLASSIFY, ticket, at)

@@ -13,6 +13,7 @@ from thongsuot.feedback import events
 from thongsuot.feedback.actions import cells, errors
 from thongsuot.feedback.actions.answering import take_off
 from thongsuot.feedback.actions.common import (
+    APPROVE,
     TAKE,
     WITH_OPERATOR,
     WITH_UNIT,
@@ -21,7 +22,11 @@ from thongsuot.feedback.actions.common import (
     answer_limit,
     calendar_of,
     climbed_on,
+    clock_of,
+    count_breach,
     end_waiting_answer,
+    end_waiting_extension,
+    late_since,
     locked,
     must_be_in,
     must_handle,
@@ -31,7 +36,7 @@ from thongsuot.feedback.actions.common import (
     words_of,
 )
 from thongsuot.feedback.actions.merging import part_children
-from thongsuot.feedback.actions.placing import answers_there, competences, must_be_a_point, place_of
+from thongsuot.feedback.actions.placing import answers_there, competences, is_commune, must_be_a_point, place_of
 from thongsuot.feedback.facts import PlaceFacts
 from thongsuot.feedback.models import Category, FeedbackTicket, Photo, Routing
 from thongsuot.feedback.rules import clocks
@@ -51,7 +56,7 @@ _MAY_ROUTE = frozenset({*WITH_OPERATOR, *WITH_UNIT})
 def sent_to(ticket: FeedbackTicket, way: Way, *, words: str = "", actor: Actor, at: datetime) -> Routing:
     """Within a command: the unit has it from now on, and a fresh answer clock (QĐ 766, 5.2: from the last transfer in)."""
     assert way.unit_id is not None
-    clock = clocks.start(at, answer_limit(ticket, at), calendar_of(ticket.city_id, at))
+    clock = clocks.start(at, answer_limit(ticket), calendar_of(ticket.city_id, at))
     routing = Routing.objects.create(
         ticket=ticket,
         round=ticket.round,
@@ -64,7 +69,7 @@ def sent_to(ticket: FeedbackTicket, way: Way, *, words: str = "", actor: Actor, 
         routed_by_id=actor.person_id,
         due_at=clock.due_at,
     )
-    ticket.unit_id, ticket.handler_id = way.unit_id, None
+    ticket.unit_id, ticket.handler_id, ticket.taken_by_id = way.unit_id, None, None
     ticket.state, ticket.routed_at, ticket.accepted_at = State.ROUTED, at, None
     ticket.step_due_at = step_due(Step.RECEIVE, ticket, at)
     ticket.first_due_at = ticket.first_due_at or clock.due_at
@@ -86,8 +91,10 @@ def sent_to(ticket: FeedbackTicket, way: Way, *, words: str = "", actor: Actor, 
 
 @command
 def take(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
-    """An operator looks into it; the others see who. Raises NotYourDuty, NotInThisState."""
+    """An operator looks into it; the others see who. Raises NotYourDuty, NotInThisState, TakenByOther."""
     ticket = _of_operator(ticket_id, actor)
+    if ticket.taken_by is not None and ticket.taken_by_id != actor.person_id:
+        raise errors.TakenByOther(ticket.taken_by.full_name)
     ticket.state, ticket.taken_by_id = State.VALIDATING, actor.person_id
     ticket.save(update_fields=["state", "taken_by"])
     record(events.CLASSIFIED, ticket, actor=actor, at=at, unit_id=ticket.city_id, taken=True)
@@ -95,16 +102,36 @@ def take(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
 
 
 @command
+def take_over(ticket_id: int, *, why: str, actor: Actor, at: datetime) -> FeedbackTicket:
+    """From an operator who took it and does not go on, by who leads them; why stays in a note.
+
+    Raises NotYourDuty, NotInThisState, BadInput.
+    """
+    ticket = _of_operator(ticket_id, actor)
+    actor.must(APPROVE, unit_id=ticket.city_id)
+    was = ticket.taken_by_id
+    if was is None or was == actor.person_id:
+        raise errors.NotInThisState
+    ticket.notes.create(by_id=actor.person_id, unit_id=ticket.city_id, words=words_of(why, "why", most=1000), at=at)
+    ticket.taken_by_id = actor.person_id
+    ticket.save(update_fields=["taken_by"])
+    record(events.CLASSIFIED, ticket, actor=actor, at=at, unit_id=ticket.city_id, taken=True, taken_from=was)
+    return ticket
+
+
+@command
 def classify(
     ticket_id: int, *, category: str = "", stream: str = "", urgency: str = "", actor: Actor, at: datetime
 ) -> FeedbackTicket:
-    """What it is about. With a unit already, its clock begins anew by the new limit from where it started.
+    """What it is about. With a unit already, another limit counts from where its clock started; pauses and extensions stay.
+    What is masked from now on is public no more, until somebody read it over again.
 
     Raises NotYourDuty, NotInThisState, UnknownCategory.
     """
     ticket = locked(ticket_id)
     actor.must(TAKE, unit_id=ticket.city_id)
     must_be_in(ticket, _MAY_ROUTE)
+    was_limit, was_masked, was_public = answer_limit(ticket), ticket.masked, ticket.published_at is not None
     if category:
         found = Category.objects.filter(
             in_force(timezone.localdate(at)), city_id=ticket.city_id, code=one_line(category)[:40]
@@ -113,22 +140,23 @@ def classify(
             raise errors.UnknownCategory
         ticket.category, ticket.stream = found, found.stream
         ticket.masked = ticket.masked or found.masked
-        if ticket.masked:  # it may be public already: from now on nothing there says where exactly
-            ticket.public_latitude = ticket.public_longitude = None
-            ticket.public_address = ""
     if stream and not category:
         if stream not in Stream.values:
             raise errors.UnknownCategory
         if ticket.category is not None and ticket.category.stream != stream:
             ticket.category = None
         ticket.stream = stream
+        ticket.masked = ticket.masked or (ticket.category is None and stream == Stream.WASTE)
+    if ticket.masked and not was_masked and was_public:
+        take_off(ticket)
     if urgency:
         if urgency not in Urgency.values:
             raise BadInput({"urgency": _("Không có mức độ này. Hãy chọn lại.")})
         ticket.urgency = urgency
-    if ticket.state in WITH_UNIT and ticket.clock_from:
-        started = ticket.routed_at or at
-        clock = clocks.start(started, answer_limit(ticket, at), calendar_of(ticket.city_id, at))
+    limit = answer_limit(ticket)
+    if ticket.state in WITH_UNIT and ticket.routed_at and limit[:2] != was_limit[:2]:
+        calendar = calendar_of(ticket.city_id, at)
+        clock = clocks.by_limit(clock_of(ticket), limit, was=was_limit, started_at=ticket.routed_at, calendar=calendar)
         put_clock(ticket, clock, at, climbed=climbed_on(ticket))
     elif ticket.state == State.NEW:
         ticket.state, ticket.taken_by_id = State.VALIDATING, actor.person_id
@@ -143,30 +171,49 @@ def classify(
         category=ticket.category.code if ticket.category else "",
         stream=ticket.stream,
         urgency=ticket.urgency,
-        due_at=ticket.due_at,
+        due_at=ticket.due_at if ticket.state in WITH_UNIT else None,  # with the operators it is what another unit had
+        **({"was_public": True} if was_public and ticket.published_at is None else {}),
     )
     return ticket
 
 
 @command
-def place(ticket_id: int, where: PlaceFacts, *, actor: Actor, at: datetime) -> FeedbackTicket:
-    """The operator found out where it is. Raises NotYourDuty, NotInThisState, BadInput, NoPlace."""
+def place(ticket_id: int, where: PlaceFacts, *, why: str = "", actor: Actor, at: datetime) -> FeedbackTicket:
+    """The operator found out where it is. The unit they name stands; where the point says another one, a note says why.
+
+    Raises NotYourDuty, NotInThisState, BadInput, NoPlace.
+    """
     ticket = locked(ticket_id)
     actor.must(TAKE, unit_id=ticket.city_id)
     must_be_in(ticket, _MAY_ROUTE)
     must_be_a_point(where.latitude, where.longitude)
-    placed = place_of(where, (), city_id=ticket.city_id, on=timezone.localdate(at))
-    if placed.unit_id is None:
+    day = timezone.localdate(at)
+    placed = place_of(where, (), city_id=ticket.city_id, on=day)
+    unit_id = where.unit_id if is_commune(where.unit_id, city_id=ticket.city_id, on=day) else placed.unit_id
+    if unit_id is None:
         raise errors.NoPlace
-    ticket.place_unit_id, ticket.place_by = placed.unit_id, PlaceBy.OPERATOR
+    other = placed.unit_id if placed.by == PlaceBy.MAP and placed.unit_id != unit_id else None
+    if other is not None:
+        _note_why_there(ticket, other, why, actor, at)
+    ticket.place_unit_id, ticket.place_by = unit_id, PlaceBy.OPERATOR
     if where.latitude is not None:
         ticket.latitude, ticket.longitude = where.latitude, where.longitude
     if where.address:
         ticket.address = one_line(where.address)[:300]
         ticket.search_key = search_key(f"{ticket.words} {ticket.address}")
     ticket.save()
-    record(events.PLACED, ticket, actor=actor, at=at, unit_id=ticket.city_id, place_unit=placed.unit_id)
+    more = {} if other is None else {"point_unit": other}
+    record(events.PLACED, ticket, actor=actor, at=at, unit_id=ticket.city_id, place_unit=unit_id, **more)
     return ticket
+
+
+def _note_why_there(ticket: FeedbackTicket, point_unit_id: int, why: str, actor: Actor, at: datetime) -> None:
+    named = units.unit_row(point_unit_id, as_of=timezone.localdate(at)).full_name
+    if not one_line(why):
+        said = _("Điểm trên bản đồ thuộc %(unit)s. Hãy ghi vì sao chọn đơn vị khác, hoặc chọn lại.") % {"unit": named}
+        raise BadInput({"why": said})
+    words = f"Nơi xảy ra khác điểm trên bản đồ ({named}): {words_of(why, 'why', most=1000)}"
+    ticket.notes.create(by_id=actor.person_id, unit_id=ticket.city_id, words=words, at=at)
 
 
 @command
@@ -248,9 +295,12 @@ def _because(ticket: FeedbackTicket, unit_id: int, at: datetime) -> str:
 
 
 def _end_routing(ticket: FeedbackTicket, at: datetime) -> None:
-    """What an operator takes away again was not returned by the unit, and does not count as that."""
+    """What an operator takes away again was not returned by the unit, and does not count as that; late it was, if it was."""
     if ticket.unit_id is not None:
-        ticket.routings.filter(returned_at=None, unit_id=ticket.unit_id).update(returned_at=at)
+        late_at = late_since(ticket, at)
+        count_breach(ticket, late_at)
+        ticket.routings.filter(returned_at=None, unit_id=ticket.unit_id).update(returned_at=at, late_at=late_at)
+        end_waiting_extension(ticket, at)
 
 
 @command
@@ -279,6 +329,7 @@ def ended(ticket: FeedbackTicket, state: str, at: datetime) -> None:
         take_off(ticket)
     ticket.state, ticket.ended_at = state, at
     end_waiting_answer(ticket, at)
+    end_waiting_extension(ticket, at)
     stop_clock(ticket)
     ticket.save()
     cells.keep(ticket)

@@ -85,6 +85,12 @@ class PlaceForm(SeenForm):
     address = forms.CharField(label=_("Địa chỉ"), max_length=300, required=False)
     latitude = DegreesField(label=_("Vĩ độ"), required=False)
     longitude = DegreesField(label=_("Kinh độ"), required=False)
+    why = forms.CharField(
+        label=_("Vì sao khác điểm trên bản đồ"),
+        max_length=1000,
+        required=False,
+        help_text=_("Chỉ khi đơn vị đã chọn không phải nơi có điểm. Giữ trong ghi chú nội bộ."),
+    )
 
     def __init__(self, *args: Any, wards: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,6 +99,10 @@ class PlaceForm(SeenForm):
 
 class WhyForm(SeenForm):
     why = forms.CharField(label=_("Vì sao không phải"), widget=_lines(), help_text=_("Giữ trong ghi chú nội bộ."))
+
+
+class TakeOverForm(SeenForm):
+    why = forms.CharField(label=_("Vì sao nhận thay"), widget=_lines(3), help_text=_("Giữ trong ghi chú nội bộ."))
 
 
 class KindForm(SeenForm):

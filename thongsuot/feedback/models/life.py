@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.counters.satisfaction import Level
+from thongsuot.feedback.models.limits import TimeLimit
 from thongsuot.feedback.models.tickets import FeedbackTicket
 from thongsuot.feedback.words import PlaceBy, ReturnReason
 
@@ -15,6 +16,7 @@ class Routing(models.Model):
     """A ticket was sent to a unit, and what the unit said. Vietnamese: lần chuyển.
 
     because   why this unit: what stands in the reason shown (`rules/routing.py`)
+    late_at   since when the unit was late when the ticket went elsewhere; none: it was not
     """
 
     class Because(models.TextChoices):
@@ -37,6 +39,7 @@ class Routing(models.Model):
     due_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     returned_at = models.DateTimeField(null=True)
+    late_at = models.DateTimeField(null=True)
     return_reason = models.CharField(max_length=14, choices=ReturnReason, blank=True)
     return_words = models.CharField(max_length=1000, blank=True)
 
@@ -126,7 +129,11 @@ class Answer(models.Model):
 
 
 class Extension(models.Model):
-    """More time was asked for, and what was decided. Vietnamese: gia hạn."""
+    """More time was asked for, and what was decided. Vietnamese: gia hạn.
+
+    granted   not, and by nobody: it was decided no more, the ticket went another way
+    late      it was granted when the answer was late already: late it stays
+    """
 
     ticket = models.ForeignKey(FeedbackTicket, on_delete=models.PROTECT, related_name="asked_extensions")
     round = models.SmallIntegerField()
@@ -138,6 +145,7 @@ class Extension(models.Model):
     decided_by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=1000, blank=True)
+    late = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
@@ -154,7 +162,8 @@ class Extension(models.Model):
 class Escalation(models.Model):
     """A rung of the ladder was climbed: who was told that time runs out, once. Vietnamese: nấc nhắc việc.
 
-    clock   counts the clocks a ticket had: each routing and each round starts one
+    clock   counts the clocks a ticket had: each routing and each round starts one; those of steps count down from -1
+    step    whose time it was (models.TimeLimit.Step); blank: the answer's
     """
 
     class Rung(models.IntegerChoices):
@@ -165,6 +174,7 @@ class Escalation(models.Model):
 
     ticket = models.ForeignKey(FeedbackTicket, on_delete=models.PROTECT, related_name="escalations")
     clock = models.SmallIntegerField()
+    step = models.CharField(max_length=8, choices=TimeLimit.Step, blank=True, db_default="")
     rung = models.SmallIntegerField(choices=Rung)
     unit = models.ForeignKey("units.Unit", null=True, on_delete=models.PROTECT, related_name="+", help_text="whose time ran")
     due_at = models.DateTimeField()

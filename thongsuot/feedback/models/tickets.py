@@ -30,6 +30,9 @@ class FeedbackTicket(models.Model):
     Clocks (`rules/clocks.py`):
     due_at        when the sender is to have an answer; none before it was routed
     step_due_at   when the step that runs is to be done
+    step_for      the instant of `step_due_at` its ladder was made for; another one: a step began, or goes on after a pause
+    step_told     the highest rung of that ladder somebody was told of, step_rung_at when the next is climbed
+    step_number   counts these ladders
     paused_at     waits for the sender: both stand still
     clock_minutes working minutes the answer had in all
     next_rung     of the ladder, next_rung_at when it is climbed; none: nothing to climb
@@ -103,6 +106,10 @@ class FeedbackTicket(models.Model):
     due_at = models.DateTimeField(null=True)
     first_due_at = models.DateTimeField(null=True)
     step_due_at = models.DateTimeField(null=True)
+    step_for = models.DateTimeField(null=True)
+    step_told = models.SmallIntegerField(default=0, db_default=0)
+    step_rung_at = models.DateTimeField(null=True)
+    step_number = models.SmallIntegerField(default=0, db_default=0)
     paused_at = models.DateTimeField(null=True)
     clock_from = models.DateTimeField(null=True)
     clock_minutes = models.IntegerField(null=True)
@@ -163,6 +170,7 @@ class FeedbackTicket(models.Model):
                 condition=Q(state__in=["approved", "rated"], published_at=None, withheld=""),
             ),
             models.Index(name="feedback_rungs", fields=["next_rung_at"], condition=Q(next_rung_at__isnull=False)),
+            models.Index(name="feedback_steps", fields=["step_rung_at"], condition=Q(step_due_at__isnull=False)),
             models.Index(name="feedback_asked", fields=["paused_at"], condition=Q(state="asked")),
             models.Index(
                 name="feedback_to_close", fields=["answered_at"], condition=Q(state__in=["approved", "published", "rated"])

@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.feedback.actions.common import APPROVE, HANDLE, TAKE
+from thongsuot.feedback.models import Routing
 from thongsuot.feedback.words import Channel, Stream, Urgency
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty
@@ -76,6 +77,7 @@ LABELS: dict[Queue, Promise] = {
 class Deadline(StrEnum):
     ANY = ""
     LATE = "qua-han"
+    STEP = "qua-han-buoc"
     TODAY = "hom-nay"
     TOMORROW = "ngay-mai"
 
@@ -83,6 +85,7 @@ class Deadline(StrEnum):
 DEADLINES: dict[Deadline, Promise] = {
     Deadline.ANY: _("Tất cả"),
     Deadline.LATE: _("Quá hạn"),
+    Deadline.STEP: _("Quá hạn bước"),
     Deadline.TODAY: _("Đến hạn hôm nay"),
     Deadline.TOMORROW: _("Trước hết ngày mai"),
 }
@@ -94,6 +97,9 @@ _TO_PUBLISH = "t.state IN ('approved','rated') AND t.published_at IS NULL AND t.
 _OPEN = f"({WITH_OPERATOR} OR {WITH_UNIT})"
 _APPROVES = """t.state = 'answered' AND (t.unit_id = ANY(%(approves)s) AND NOT t.higher_review
   OR t.city_id = ANY(%(approves)s))"""
+# Late for the second time: the answer of what is open, or the step that runs (`FeedbackTicket.step_told`).
+_AGAIN = f"({_OPEN} AND t.breaches >= 2 OR t.step_told >= 200 AND t.step_for = t.step_due_at)"
+_STEP_LATE = "t.state <> 'asked' AND t.step_due_at < %(now)s"
 _EXTENDS = """t.unit_id = ANY(%(approves)s) AND EXISTS (
   SELECT 1 FROM feedback_extension e WHERE e.ticket_id = t.id AND e.granted IS NULL)"""
 _WHERE = {
@@ -102,7 +108,7 @@ _WHERE = {
     Queue.SUSPECTED: f"{WITH_OPERATOR} AND t.suspected <> ''",
     Queue.ASKED: "t.state = 'asked' AND t.unit_id IS NULL",
     Queue.PUBLISH: _TO_PUBLISH,
-    Queue.AGAIN: f"{WITH_UNIT} AND t.breaches >= 2",
+    Queue.AGAIN: _AGAIN,
     Queue.CITY: _OPEN,
     Queue.ACCEPT: "t.state = 'routed'",
     Queue.WORK: "t.state IN ('accepted','in_progress')",
@@ -117,7 +123,8 @@ _WHERE = {
 _SCANS = (
     ((Queue.TAKE, Queue.RETURNED, Queue.SUSPECTED), Queue.TAKE, WITH_OPERATOR),
     ((Queue.PUBLISH,), Queue.PUBLISH, _TO_PUBLISH),
-    ((Queue.ASKED, Queue.AGAIN, Queue.CITY), Queue.CITY, _OPEN),
+    ((Queue.AGAIN,), Queue.AGAIN, _AGAIN),
+    ((Queue.ASKED, Queue.CITY), Queue.CITY, _OPEN),
     ((Queue.ACCEPT, Queue.WORK, Queue.MINE, Queue.WAITING, Queue.EXTEND, Queue.UNIT), Queue.UNIT, WITH_UNIT),
     ((Queue.APPROVE,), Queue.APPROVE, "t.state = 'answered'"),
 )
@@ -127,6 +134,7 @@ DUE = """CASE WHEN t.state IN ('new','validating','approved','rated') THEN t.ste
 _AGAINST = {
     Deadline.ANY: "TRUE",
     Deadline.LATE: f"t.state <> 'asked' AND {DUE} < %(now)s",
+    Deadline.STEP: _STEP_LATE,
     Deadline.TODAY: f"t.state <> 'asked' AND {DUE} >= %(now)s AND {DUE} < %(tomorrow)s",
     Deadline.TOMORROW: f"t.state <> 'asked' AND {DUE} >= %(now)s AND {DUE} < %(after_tomorrow)s",
 }
@@ -138,7 +146,7 @@ _HAS_WORDS = "to_tsvector('simple'::regconfig, COALESCE(t.search_key, '')) @@ pl
 
 COLUMNS = """t.id, t.number, t.state, t.words, t.address, t.category_id, t.urgency, t.channel, t.stream, t.suspected,
   t.place_unit_id, t.unit_id, t.handler_id, t.senders, t.returns, t.breaches, t.round, t.reported_at, t.routed_at, t.due_at,
-  t.step_due_at, t.clock_minutes, t.paused_at, t.answered_at, t.withheld, t.parent_id"""
+  t.step_due_at, t.step_told, t.clock_minutes, t.paused_at, t.answered_at, t.withheld, t.parent_id"""
 _MORE = """(SELECT count(*) FROM feedback_photo p WHERE p.ticket_id = t.id), c.name, h.full_name"""
 _JOINED = """FROM picked JOIN feedback_feedbackticket t ON t.id = picked.id
   LEFT JOIN feedback_category c ON c.id = t.category_id LEFT JOIN people_person h ON h.id = t.handler_id"""
@@ -169,6 +177,7 @@ class TicketRow:
     routed_at: datetime | None
     due_at: datetime | None
     step_due_at: datetime | None
+    step_told: int
     clock_minutes: int | None
     paused_at: datetime | None
     answered_at: datetime | None
@@ -183,6 +192,11 @@ class TicketRow:
         """What was written, as far as a line of a list has room."""
         text = " ".join(self.words.split())
         return text if len(text) <= 140 else f"{text[:139].rstrip()}…"
+
+    @property
+    def seen(self) -> str:
+        """What whoever picks it saw: sent along, so that nobody acts on what somebody else changed meanwhile."""
+        return f"{self.state}.{self.unit_id or 0}.{self.handler_id or 0}.{self.round}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -318,8 +332,8 @@ def inbox(desk: Desk, *, queue: Queue, deadline: Deadline = Deadline.ANY, filter
     queue = queue if queue in desk.queues else desk.first
     with connection.cursor() as cursor:
         cursor.execute(*_counts(desk, queue, chosen, parameters))
-        *numbers, any_, late, today, tomorrow = cursor.fetchone()
-        deadlines = dict(zip(Deadline, (any_, late, today, tomorrow), strict=True))
+        counted = cursor.fetchone()
+        numbers, deadlines = counted[: -len(Deadline)], dict(zip(Deadline, counted[-len(Deadline) :], strict=True))
         counts = dict(zip((one for one in desk.queues if one is not Queue.FIND), numbers, strict=True))
         page = min(max(page, 1), max(1, -(-deadlines[deadline] // PAGE_ROWS)))
         cursor.execute(
@@ -349,7 +363,8 @@ def _counts(desk: Desk, queue: Queue, chosen: str, parameters: dict[str, Any]) -
     of_list = f"{table} {desk.within(queue)} AND ({_WHERE[queue]}) AND ({chosen})"
     if queue is Queue.FIND:
         most = f"(SELECT 1 {of_list} LIMIT {MOST_COUNTED})"
-        scans.append(f"(SELECT (SELECT count(*) FROM {most} f) AS d0, 0 AS d1, 0 AS d2, 0 AS d3) l")  # noqa: S608 - constants
+        none = ", ".join(f"0 AS d{place}" for place in range(1, len(_AGAINST)))
+        scans.append(f"(SELECT (SELECT count(*) FROM {most} f) AS d0, {none}) l")  # noqa: S608 - constants
     else:
         columns = ", ".join(f"count(*) FILTER (WHERE {against}) AS d{place}" for place, against in enumerate(_AGAINST.values()))
         scans.append(f"(SELECT {columns} {of_list}) l")
@@ -391,25 +406,71 @@ def picked(ticket_ids: Collection[int], *, desk: Desk) -> list[TicketRow]:
 
 # -- late ----------------------------------------------------------------------------------------------------------------
 
-_LATE = f"{_IN_CITY} AND {WITH_UNIT} AND NOT t.drill AND t.state <> 'asked' AND t.due_at < %(now)s"
-_CHAIR = f"{_IN_CITY} AND {WITH_UNIT} AND t.breaches >= 2"
+
+class Late(StrEnum):
+    """Lists of what is late in a city. Each is a condition of `_LATE` and the instant it is ordered by."""
+
+    ANSWER = ""
+    STEP = "buoc"
+    BEFORE = "don-vi-truoc"
+    AGAIN = "lan-hai"
 
 
-def late(city_id: int, *, now: datetime, second: bool, limit: int, offset: int) -> tuple[list[TicketRow], int, int]:
-    """(rows, how many are late, how many for the second time): of the city, the longest late first. Two queries."""
+_LEFT_LATE = f"""{_OPEN} AND EXISTS (SELECT 1 FROM feedback_routing r
+  WHERE r.ticket_id = t.id AND r.round = t.round AND r.late_at IS NOT NULL)"""  # noqa: S608 - of constants
+_LATE: dict[Late, tuple[str, str]] = {
+    Late.ANSWER: (f"{WITH_UNIT} AND t.state <> 'asked' AND t.due_at < %(now)s", "t.due_at"),
+    Late.STEP: (_STEP_LATE, "t.step_due_at"),
+    # Late at a unit that has it no more: whoever has it now may be in time, the sender waits all the same.
+    Late.BEFORE: (
+        _LEFT_LATE,
+        "t.first_due_at",
+    ),
+    Late.AGAIN: (_AGAIN, "LEAST(t.step_due_at, t.due_at)"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LateBefore:
+    """A unit was late with a ticket when it went elsewhere."""
+
+    unit_id: int
+    late_at: datetime
+    left_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class LatePage:
+    rows: list[TicketRow]
+    counts: dict[Late, int]
+    before: dict[int, list[LateBefore]]
+
+
+def late(city_id: int, *, now: datetime, which: Late, limit: int, offset: int) -> LatePage:
+    """One list of a city, the longest late first; how many are on each; which units were late before. Three queries."""
     parameters: dict[str, Any] = {"city": city_id, "now": now, "limit": limit, "offset": offset}
-    condition = _CHAIR if second else _LATE
+    within = f"{_IN_CITY} AND NOT t.drill"
+    condition, by = _LATE[which]
     with connection.cursor() as cursor:
-        ways = ", ".join(f"(SELECT count(*) FROM feedback_feedbackticket t WHERE {one})" for one in (_LATE, _CHAIR))  # noqa: S608 - constants
+        ways = ", ".join(
+            f"(SELECT count(*) FROM feedback_feedbackticket t WHERE {within} AND {one})"  # noqa: S608 - constants
+            for one, _by in _LATE.values()
+        )
         cursor.execute(f"SELECT {ways}", parameters)
-        counted, again = cursor.fetchone()
+        counts = dict(zip(_LATE, cursor.fetchone(), strict=True))
         cursor.execute(
-            f"""WITH picked AS (SELECT t.id, t.due_at AS place FROM feedback_feedbackticket t WHERE {condition}
-  ORDER BY t.due_at, t.id LIMIT %(limit)s OFFSET %(offset)s)
+            f"""WITH picked AS (SELECT t.id, {by} AS place FROM feedback_feedbackticket t WHERE {within} AND {condition}
+  ORDER BY {by}, t.id LIMIT %(limit)s OFFSET %(offset)s)
 SELECT {COLUMNS}, {_MORE} {_JOINED} ORDER BY picked.place, t.id""",  # noqa: S608 - of constants of this file alone
             parameters,
         )
-        return [TicketRow(*values) for values in cursor.fetchall()], counted, again
+        rows = [TicketRow(*values) for values in cursor.fetchall()]
+    before: dict[int, list[LateBefore]] = {}
+    told = Routing.objects.filter(ticket__in=[row.id for row in rows], late_at__isnull=False).order_by("routed_at", "pk")
+    for ticket_id, unit_id, late_at, left_at in told.values_list("ticket_id", "unit_id", "late_at", "returned_at"):
+        if late_at and left_at:
+            before.setdefault(ticket_id, []).append(LateBefore(unit_id=unit_id, late_at=late_at, left_at=left_at))
+    return LatePage(rows=rows, counts=counts, before=before)
 
 
 def filters_from(asked: dict[str, str], *, number_of: Any, day_of: Any) -> Filters:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from thongsuot.feedback.actions.common import APPROVE, HANDLE, TAKE, TOLD, WITH_OPERATOR, WITH_UNIT, handles
+from thongsuot.feedback.actions.common import APPROVE, HANDLE, TAKE, TOLD, WITH_OPERATOR, WITH_UNIT, handles, late_since
 from thongsuot.feedback.actions.placing import way_of
 from thongsuot.feedback.models import (
     Answer,
@@ -241,6 +241,11 @@ def _before_unit(ticket: FeedbackTicket) -> bool:
     return ticket.state in WITH_OPERATOR
 
 
+def _may_take_over(ticket: FeedbackTicket, actor: Actor) -> bool:
+    other = ticket.taken_by_id is not None and ticket.taken_by_id != actor.person_id
+    return other and actor.may(APPROVE, unit_id=ticket.city_id)
+
+
 def _movable(ticket: FeedbackTicket) -> bool:
     return ticket.state in WITH_OPERATOR or ticket.state in WITH_UNIT
 
@@ -251,7 +256,11 @@ WAYS: dict[str, _Way] = {
         label=_("Nhận xem"),
         main=True,
         now=True,
-        may=lambda t, a, p: takes(t, a) and _before_unit(t) and t.taken_by_id != a.person_id,
+        may=lambda t, a, p: takes(t, a) and _before_unit(t) and t.taken_by_id is None,
+    ),
+    "nhan-thay": _Way(
+        label=_("Nhận thay"),
+        may=lambda t, a, p: takes(t, a) and _before_unit(t) and _may_take_over(t, a),
     ),
     "chuyen": _Way(label=_("Chuyển đơn vị"), main=True, may=lambda t, a, p: takes(t, a) and _movable(t) and not t.suspected),
     "nhan": _Way(label=_("Nhận phản ánh"), main=True, now=True, may=lambda t, a, p: of_unit(t, a) and t.state == State.ROUTED),
@@ -287,7 +296,10 @@ WAYS: dict[str, _Way] = {
     "hoi": _Way(label=_("Yêu cầu bổ sung"), may=lambda t, a, p: handles(t, a) and _movable(t)),
     "nhan-tin": _Way(label=_("Nhắn người gửi"), may=lambda t, a, p: handles(t, a) and t.state in _TALKS),
     "ghi-chu": _Way(label=_("Ghi chú nội bộ"), may=lambda t, a, p: handles(t, a)),
-    "gia-han": _Way(label=_("Xin gia hạn"), may=lambda t, a, p: handles(t, a) and t.state in _WORKING and p.extension is None),
+    "gia-han": _Way(
+        label=_("Xin gia hạn"),
+        may=lambda t, a, p: handles(t, a) and t.state in _WORKING and p.extension is None and not late_since(t, p.now),
+    ),
     "rut-tra-loi": _Way(label=_("Rút trả lời để sửa"), may=lambda t, a, p: p.waiting is not None and handles(t, a)),
     "viet-lai": _Way(label=_("Trả lại để viết lại"), may=lambda t, a, p: p.waiting is not None and approves(t, a)),
     "nghi": _Way(label=_("Báo khiếu nại, tố cáo"), may=lambda t, a, p: handles(t, a) and _movable(t) and not t.suspected),

@@ -78,6 +78,14 @@ def extended(clock: Clock, new_due_at: datetime, *, at: datetime, calendar: Work
     return Clock(at, new_due_at, clock.minutes + _between(clock.due_at, new_due_at, calendar))
 
 
+def by_limit(clock: Clock, limit: Limit, *, was: Limit, started_at: datetime, calendar: WorkingCalendar) -> Clock:
+    """A running clock by another limit from where it started. What pauses and extensions put to its end, stays put to it."""
+    before, now = start(started_at, was, calendar), start(started_at, limit, calendar)
+    added = _between(before.due_at, clock.due_at, calendar) if clock.due_at > before.due_at else 0
+    due_at = add_working_minutes(now.due_at, added, calendar) if added else now.due_at
+    return Clock(clock.since, due_at, now.minutes + max(0, clock.minutes - before.minutes))
+
+
 def rung_at(rung: int, clock: Clock, calendar: WorkingCalendar) -> datetime:
     """When a rung up to 100 % is reached; `clock.since` when it is reached already."""
     if rung >= DUE:
@@ -95,6 +103,16 @@ def next_rung(after: int, clock: Clock, calendar: WorkingCalendar) -> Rung | Non
         if rung > after:
             return Rung(rung, rung_at(rung, clock, calendar))
     return None
+
+
+def step_rungs(due_at: datetime, limit: Limit | None, calendar: WorkingCalendar, *, at: datetime) -> list[Rung]:
+    """Of a step of the work, seen from `at`: what is reached already counts as reached now. One that is counted in minutes is
+    over before anybody reads that half of it is: only its end is told.
+    """
+    if limit is None or limit.measure == MINUTES:
+        return [Rung(DUE, due_at)]
+    clock = Clock(at, due_at, deadlines.limit_minutes(limit.counted, calendar))
+    return [Rung(rung, rung_at(rung, clock, calendar)) for rung in (HALF, NEAR, DUE)]
 
 
 def may_tell(at: datetime, calendar: WorkingCalendar) -> bool:

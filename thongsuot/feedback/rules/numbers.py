@@ -17,10 +17,17 @@ class Number(NamedTuple):
 KEYS: dict[str, Number] = {
     "returns_most": Number(_("Số lần đơn vị được trả lại một phản ánh, sau đó người tiếp nhận quyết định"), 0, 10),
     "extensions_most": Number(_("Số lần gia hạn trong một lượt xử lý"), 0, 10),
+    "extension_days": Number(_("Số ngày nhiều nhất một lần gia hạn được lùi hạn trả lời"), 1, 180),
+    "extension_decide_hours": Number(
+        _("Số giờ làm việc sau hạn, còn đồng ý được đề nghị gia hạn đã xin trước hạn; phản ánh vẫn tính là quá hạn"),
+        0,
+        80,
+    ),
     "ask_days": Number(_("Số ngày làm việc người gửi có để bổ sung, quá thì phản ánh khép lại"), 1, 60),
     "asks_most": Number(_("Số lần yêu cầu bổ sung trong một lượt xử lý"), 0, 10),
     "reopen_days": Number(_("Số ngày sau khi trả lời, người gửi được báo chưa hài lòng để xử lý lại"), 0, 365),
     "reopens_most": Number(_("Số lần một phản ánh được mở lại"), 0, 10),
+    "messages_day": Number(_("Số lời nhắn người gửi viết được vào một phản ánh trong một ngày"), 1, 500),
     "photos_most": Number(_("Số ảnh mỗi lần gửi"), 1, 20),
     "words_least": Number(_("Số ký tự ít nhất của nội dung"), 1, 200),
     "person_hour": Number(_("Số phản ánh một người gửi được trong một giờ"), 1, 1000),

@@ -207,6 +207,23 @@ def test_a_competence_for_tomorrow_leaves_todays_reports_where_they_go(desk):
     assert Competence.objects.get(pk=own.pk).valid_to == TOMORROW
 
 
+def test_what_is_announced_and_taken_out_again_leaves_what_held_before(desk):
+    given: dict[str, Any] = {"actor": desk.actor("quan"), "at": MONDAY}
+    later = TODAY + timedelta(days=5)
+    for place in (desk.river, None):
+        said = {"place_unit_id": place, "basis": "QĐ 12", **given}
+        first = actions.set_competence(pothole().pk, handler_id=desk.hill, valid_from=TODAY, **said)
+        coming = actions.set_competence(pothole().pk, handler_id=desk.whole, valid_from=later, **said)
+        first.refresh_from_db()
+        assert first.valid_to == later
+        actions.end_competence(coming.pk, TODAY, **given)
+        first.refresh_from_db()
+        assert first.valid_to is None
+        assert not Competence.objects.filter(pk=coming.pk).exists()
+    forget_all()
+    assert desk.report(MONDAY + 6 * DAY).unit_id == desk.hill
+
+
 def test_what_cannot_be_competent_is_refused(desk):
     given = {"actor": desk.actor("quan"), "at": MONDAY}
     for said, wrong in (

@@ -163,6 +163,18 @@ def test_who_answers_is_set_and_taken_back_on_one_page_and_a_table_is_looked_at_
     assert "Không có lĩnh vực mang mã này" in text(bad)
 
 
+def test_an_announced_change_of_the_whole_city_is_taken_out_on_its_page(desk, manager):
+    found = Category.objects.get(code="o-ga")
+    page = f"{BASE}tham-quyen/{found.pk}/"
+    assert "Bỏ, chưa áp dụng" not in text(manager.get(page))
+    manager.post(page, {"viec": "giao", "place": "", "handler": str(desk.hill), "basis": "QĐ 9", "valid_from": "07/10/2025"})
+    coming = Competence.objects.get(category=found, handler=desk.hill)
+    assert "Bỏ, chưa áp dụng" in text(manager.get(page))
+    done = manager.post(page, {"viec": "thoi", "dong": str(coming.pk), "day": "06/10/2025"}, follow=True)
+    assert "lần giao trước giữ nguyên" in text(done)
+    assert Competence.objects.get(category=found).valid_to is None
+
+
 def test_accounts_are_looked_at_then_opened(desk, manager):
     assert manager.get(BASE + "tai-khoan/mau/").status_code == 200
     content = a_list(ACCOUNTS, "98002,Lò Thị Mẫu,mau@vidu.vn,,Chuyên viên,,xử lý")

@@ -17,6 +17,7 @@ from thongsuot.feedback.models import Escalation, FeedbackTicket, TimeLimit
 from thongsuot.feedback.rules import clocks
 from thongsuot.feedback.rules.clocks import Limit
 from thongsuot.feedback.tests.make import DAY, HOUR, MONDAY, WORKER
+from thongsuot.kernel.history import history_of
 from thongsuot.kernel.remember import forget_all
 from thongsuot.kernel.working_time import VIET_NAM, WorkingCalendar
 from thongsuot.units import loading
@@ -234,3 +235,99 @@ def test_a_changed_urgency_and_more_time_after_the_due_instant_climb_no_rung_twi
     actions.decide_extension(asked.pk, granted=True, actor=desk.actor("hanh"), at=at("2025-10-20 16:00"))
     assert climb(at("2025-10-21 16:00")) == []
     assert climb(at("2025-10-22 17:00")) == [200]
+
+
+def test_another_category_leaves_the_clock_and_another_limit_keeps_what_was_put_to_it(desk):
+    ticket, ngan = desk.accepted(), desk.actor("ngan")  # ten working days: until Monday the 20th
+    actions.ask(ticket.pk, "Nhà số mấy?", actor=desk.actor("toan"), at=MONDAY + HOUR)
+    actions.reply(ticket.pk, "Số 9", secret=ticket.secret, actor=ngan, at=MONDAY + 2 * DAY)
+    asked = actions.ask_extension(
+        ticket.pk, at("2025-10-24 17:00"), reason="Chờ vật tư", actor=desk.actor("toan"), at=MONDAY + 2 * DAY
+    )
+    actions.decide_extension(asked.pk, granted=True, actor=desk.actor("hanh"), at=MONDAY + 2 * DAY)
+    ticket.refresh_from_db()
+    before = (ticket.due_at, ticket.clock_from, ticket.clock_minutes, ticket.next_rung_at)
+    assert before[0] == at("2025-10-24 17:00")
+
+    ticket = actions.classify(ticket.pk, category="rac-thai", actor=ngan, at=MONDAY + 3 * DAY)
+    assert (ticket.due_at, ticket.clock_from, ticket.clock_minutes, ticket.next_rung_at) == before
+    ticket = actions.classify(ticket.pk, urgency="complex", actor=ngan, at=MONDAY + 3 * DAY)
+    assert ticket.due_at == at("2025-10-31 17:00"), "fifteen days, and the four that were put to ten"
+    ticket = actions.classify(ticket.pk, urgency="normal", actor=ngan, at=MONDAY + 4 * DAY)
+    assert (ticket.due_at, ticket.clock_minutes) == (before[0], before[2])
+
+
+def test_more_time_is_asked_for_before_it_is_late_and_granted_soon_after_at_most(desk):
+    ticket, hanh = urgent(desk, MONDAY), desk.actor("hanh")  # due at two
+    until = MONDAY + 2 * DAY
+    asked = actions.ask_extension(ticket.pk, until, reason="Chờ vật tư", actor=desk.actor("tam"), at=at("2025-10-06 13:00"))
+    with pytest.raises(errors.LateAlready):
+        actions.ask_extension(ticket.pk, until, reason="Chờ", actor=desk.actor("toan"), at=at("2025-10-06 14:01"))
+    with pytest.raises(errors.DecidedTooLate) as refused:
+        actions.decide_extension(asked.pk, granted=True, actor=hanh, at=at("2025-10-07 14:01"))
+    assert "8 giờ làm việc" in refused.value.message()
+    done = actions.decide_extension(asked.pk, granted=True, actor=hanh, at=at("2025-10-07 14:00"))
+    ticket.refresh_from_db()
+    assert (ticket.due_at, done.late, ticket.breaches) == (until, True, 1)
+    actions.approve_answer(desk.answer(ticket, at("2025-10-07 15:00")).pk, actor=hanh, at=at("2025-10-07 15:00"))
+    (told,) = [row.facts for row in history_of(ticket) if row.name == "feedback.answered"]
+    assert told["in_time"] is False, "what was late stays late"
+
+
+def test_more_time_granted_in_time_is_in_time(desk):
+    ticket, hanh = urgent(desk, MONDAY), desk.actor("hanh")
+    asked = actions.ask_extension(ticket.pk, MONDAY + DAY, reason="Chờ", actor=desk.actor("toan"), at=MONDAY)
+    actions.ask(ticket.pk, "Nhà số mấy?", actor=desk.actor("toan"), at=MONDAY + HOUR)
+    # The sender is asked: nothing gets late meanwhile.
+    done = actions.decide_extension(asked.pk, granted=True, actor=hanh, at=at("2025-10-06 16:00"))
+    assert not done.late
+    actions.reply(ticket.pk, "Số 9", secret=ticket.secret, actor=desk.actor("ngan"), at=at("2025-10-06 16:30"))
+    actions.approve_answer(desk.answer(ticket, MONDAY + DAY).pk, actor=hanh, at=MONDAY + DAY)
+    (told,) = [row.facts for row in history_of(ticket) if row.name == "feedback.answered"]
+    assert told["in_time"] is True
+
+
+GOES_ON = {
+    "returned": lambda desk, pk: actions.give_back(pk, "not_ours", words="Không", actor=desk.actor("toan"), at=MONDAY),
+    "routed": lambda desk, pk: actions.route(pk, desk.hill, actor=desk.actor("ngan"), at=MONDAY),
+    "suspected": lambda desk, pk: actions.suspect(pk, "complaint", actor=desk.actor("toan"), at=MONDAY),
+    "answered": lambda desk, pk: actions.submit_answer(pk, "Đã vá.", actor=desk.actor("toan"), at=MONDAY),
+    "refused": lambda desk, pk: actions.refuse(pk, "unclear", words="Chưa rõ", actor=desk.actor("ngan"), at=MONDAY),
+    "merged": lambda desk, pk: actions.merge(desk.report().pk, [pk], actor=desk.actor("ngan"), at=MONDAY),
+}
+
+
+@pytest.mark.parametrize("way", GOES_ON)
+def test_more_time_nobody_decided_about_ends_when_the_ticket_goes_on(desk, way):
+    ticket = desk.accepted()
+    asked = actions.ask_extension(ticket.pk, ticket.due_at + DAY, reason="Chờ", actor=desk.actor("toan"), at=MONDAY)
+    GOES_ON[way](desk, ticket.pk)
+    asked.refresh_from_db()
+    assert (asked.granted, asked.decided_at, asked.decided_by_id) == (False, MONDAY, None)
+
+
+def test_how_far_more_time_reaches_and_how_often_a_sender_writes_are_numbers_of_the_city(desk):
+    ticket = desk.accepted()
+    assert ticket.due_at is not None
+    for key, value in (("extension_days", 2), ("messages_day", 1)):
+        actions.set_setting(desk.whole, key, value, basis="QĐ", valid_from=MONDAY.date(), actor=desk.actor("quan"), at=MONDAY)
+    forget_all()
+    with pytest.raises(errors.NotLater) as refused:
+        actions.ask_extension(ticket.pk, ticket.due_at + 3 * DAY, reason="Chờ", actor=desk.actor("toan"), at=MONDAY)
+    assert "không quá 2 ngày" in refused.value.message()
+    actions.reply(ticket.pk, "Vẫn thế", secret=ticket.secret, actor=desk.actor("ngan"), at=MONDAY)
+    with pytest.raises(errors.TooMany) as often:
+        actions.reply(ticket.pk, "Vẫn thế", secret=ticket.secret, actor=desk.actor("ngan"), at=MONDAY + HOUR)
+    assert (often.value.what, often.value.again_at) == ("message", MONDAY + DAY)
+
+
+def test_questions_are_counted_in_the_round_they_are_asked_in(desk):
+    ticket = desk.answered()  # nothing was asked in the first round
+    actions.reopen(ticket.pk, "Vẫn còn hố", secret=ticket.secret, actor=desk.actor("ngan"), at=MONDAY + HOUR)
+    actions.accept(ticket.pk, actor=desk.actor("toan"), at=MONDAY + HOUR)
+    for n in range(2):
+        now = MONDAY + (2 + n) * HOUR
+        actions.ask(ticket.pk, "Nhà số mấy?", actor=desk.actor("toan"), at=now)
+        actions.reply(ticket.pk, "Số 9", secret=ticket.secret, actor=desk.actor("ngan"), at=now)
+    with pytest.raises(errors.AskedOften):
+        actions.ask(ticket.pk, "Nhà số mấy?", actor=desk.actor("toan"), at=MONDAY + DAY)

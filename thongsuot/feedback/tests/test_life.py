@@ -351,3 +351,55 @@ def test_no_clock_ends_what_may_be_a_complaint(desk):
     actions.ask(ticket.pk, "Việc ở đâu?", actor=desk.actor("ngan"), at=MONDAY)
     ticket = actions.close_unanswered(ticket.pk, actor=WORKER, at=MONDAY + 30 * DAY)
     assert (ticket.state, ticket.suspected, ticket.ended_at) == (State.VALIDATING, "denunciation", None)
+
+
+def test_one_operator_takes_it_and_who_leads_them_may_take_over_and_says_why(desk):
+    ticket = desk.report(category="")
+    actions.take(ticket.pk, actor=desk.actor("ngan"), at=MONDAY)
+    with pytest.raises(errors.TakenByOther) as refused:
+        actions.take(ticket.pk, actor=desk.actor("truong"), at=MONDAY)
+    assert refused.value.message().startswith("Ngân Thị Nghe đang xem phản ánh này.")
+    with pytest.raises(BadInput):
+        actions.take_over(ticket.pk, why=" ", actor=desk.actor("truong"), at=MONDAY)
+    taken = actions.take_over(ticket.pk, why="Chị Ngân nghỉ ốm", actor=desk.actor("truong"), at=MONDAY)
+    assert (taken.taken_by_id, taken.notes.get().words) == (desk.people["truong"].pk, "Chị Ngân nghỉ ốm")
+    with pytest.raises(errors.TakenByOther):
+        actions.take(ticket.pk, actor=desk.actor("ngan"), at=MONDAY)
+    with pytest.raises(NotYourDuty):
+        actions.take_over(ticket.pk, why="Tôi làm tiếp", actor=desk.actor("ngan"), at=MONDAY)
+    back = desk.report()
+    actions.give_back(back.pk, "not_ours", words="Không", actor=desk.actor("toan"), at=MONDAY)
+    assert actions.take(back.pk, actor=desk.actor("ngan"), at=MONDAY).taken_by_id == desk.people["ngan"].pk
+
+
+def test_the_unit_an_operator_chose_stands_before_the_point_and_why_is_kept(desk, monkeypatch):
+    monkeypatch.setattr("thongsuot.feedback.actions.placing.commune_at", lambda point, city_id, on: desk.river)
+    ticket = desk.report(category="khac", place=PlaceFacts(latitude=21.01, longitude=105.05))
+    there = PlaceFacts(latitude=21.01, longitude=105.05, unit_id=desk.hill)
+    said = {"actor": desk.actor("ngan"), "at": MONDAY}
+    with pytest.raises(BadInput) as refused:
+        actions.place(ticket.pk, there, **said)
+    assert "Phường Sông" in refused.value.problems["why"]
+    placed = actions.place(ticket.pk, there, why="Bờ bên kia thuộc Đồi", **said)
+    assert (placed.place_unit_id, placed.place_by) == (desk.hill, "operator")
+    assert placed.notes.get().words == "Nơi xảy ra khác điểm trên bản đồ (Phường Sông): Bờ bên kia thuộc Đồi"
+    assert history_of(ticket)[-1].facts["point_unit"] == desk.river
+    assert actions.place(ticket.pk, replace(there, unit_id=None), **said).place_unit_id == desk.river
+
+
+def test_what_is_masked_by_its_new_category_is_public_no_more(desk):
+    ticket = desk.published()
+    actions.reopen(ticket.pk, "Vẫn còn", secret=ticket.secret, actor=ANYONE, at=MONDAY)
+    ticket = actions.classify(ticket.pk, category="rac-thai", actor=desk.actor("ngan"), at=MONDAY)
+    assert ticket.published_at is not None
+    ticket = actions.classify(ticket.pk, category="lang-phi", actor=desk.actor("ngan"), at=MONDAY)
+    assert (ticket.masked, ticket.published_at, ticket.public_words, ticket.public_key) == (True, None, "", "")
+    assert history_of(ticket)[-1].facts["was_public"] is True
+
+
+def test_wasteful_conduct_is_masked_where_nobody_found_its_category_yet(desk):
+    ticket = desk.report(category="", stream="waste", words="Trụ sở cũ bỏ trống đã hai năm nay")
+    assert ticket.masked
+    other = desk.report(category="", words="Trụ sở cũ bỏ trống đã hai năm nay")
+    assert not other.masked
+    assert actions.classify(other.pk, stream="waste", actor=desk.actor("ngan"), at=MONDAY).masked

@@ -112,3 +112,42 @@ def test_whose_name_was_forgotten_is_told_nothing(desk, deliver):
     ticket.reporter.forgotten_at, ticket.reporter.phone, ticket.reporter.email = MONDAY, "", ""
     ticket.reporter.save()
     assert deliver() == []
+
+
+def test_who_must_do_a_step_is_told_and_nobody_is_told_what_is_so_no_more(desk, deliver):
+    ticket = desk.report()
+    half, near = MONDAY + 5 * HOUR, datetime(2025, 10, 6, 16, 24, tzinfo=VIET_NAM)
+    actions.arm_steps(at=MONDAY)
+    actions.climb(ticket.pk, actor=WORKER, at=half)
+    told = [name for key, name in deliver(half) if key == "feedback_step"]
+    assert "Nguyễn Văn Toàn" in told
+    said = Notice.objects.filter(key="feedback_step").first()
+    assert said is not None
+    assert "Đơn vị nhận việc, kiểm tra tại chỗ" in said.body
+    actions.climb(ticket.pk, actor=WORKER, at=near)
+    actions.accept(ticket.pk, actor=desk.actor("toan"), at=near)
+    assert len([key for key, _name in deliver(near) if key == "feedback_step"]) == len(told)
+
+
+def test_an_operators_step_is_told_to_who_took_it_and_to_who_leads_them(desk, deliver):
+    ticket = desk.report(category="")
+    actions.take(ticket.pk, actor=desk.actor("ngan"), at=MONDAY)
+    actions.arm_steps(at=MONDAY)
+    for at, told in (
+        (MONDAY + 2 * HOUR, ["Ngân Thị Nghe"]),
+        (MONDAY + 4 * HOUR + 15 * MINUTE, ["Trương Văn Trưởng"]),
+        (MONDAY + 5 * HOUR, ["Ngân Thị Nghe", "Trương Văn Trưởng"]),
+    ):
+        actions.climb(ticket.pk, actor=WORKER, at=at)
+        before = Notice.objects.filter(key="feedback_step").count()
+        deliver(at)
+        names = Notice.objects.filter(key="feedback_step").order_by("id").values_list("to_name", flat=True)[before:]
+        assert sorted(names) == told
+
+
+def test_nobody_is_told_that_it_is_late_when_it_was_answered_meanwhile(desk, deliver):
+    ticket = desk.accepted(urgent=True)
+    actions.climb(ticket.pk, actor=WORKER, at=MONDAY + 5 * HOUR)
+    desk.answered(MONDAY + 5 * HOUR + MINUTE, ticket=FeedbackTicket.objects.get(pk=ticket.pk))
+    told = {key for key, _name in deliver(MONDAY + 6 * HOUR)}
+    assert not told & {"feedback_late", "feedback_rung"}

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from thongsuot.citizen_reception.models import ReceptionEntry
 from thongsuot.feedback import actions
+from thongsuot.feedback.facts import PlaceFacts
 from thongsuot.feedback.models import AnswerTemplate, FeedbackTicket
 from thongsuot.feedback.tests.make import DAY, MINUTE, MONDAY, SENDER, WORKER, a_photo
 from thongsuot.feedback.words import Channel
@@ -307,6 +308,62 @@ def test_what_is_late_and_the_list_of_the_chair(desk, clock):
     assert ticket.number in chair
     assert "Quá hạn" in chair
     assert SENDER.name not in chair
+
+
+def test_the_lists_of_what_is_late_say_of_which_step_and_who_was_late_before(desk, clock):
+    waits, moved = desk.report(), desk.report(urgent=True)
+    clock.now = MONDAY + 2 * DAY
+    actions.route(moved.pk, desk.hill, actor=desk.actor("ngan", clock.now), at=clock.now)
+    step = page_of(desk, "truong", "late", muc="buoc").text
+    assert waits.number in step
+    assert "Bước: Đơn vị nhận việc, kiểm tra tại chỗ" in step
+    assert "Quá hạn bước" in step
+    before = page_of(desk, "truong", "late", muc="don-vi-truoc").text
+    assert moved.number in before
+    assert "Phường Sông đã quá hạn: hạn" in before
+    assert page_of(desk, "truong", "late", muc="x").status_code == 200
+    assert waits.number in page_of(desk, "toan", "inbox", hang="cho-nhan", han="qua-han-buoc").text
+    assert "Khi rời đi đã quá hạn" in page_of(desk, "do", "ticket", moved.pk).text
+
+
+def test_who_leads_the_operators_takes_over_by_the_form(desk):
+    ticket = desk.report(category="")
+    assert do(desk, "ngan", ticket, "tiep-nhan").status_code == 302
+    assert "Nhận thay" not in page_of(desk, "ngan", "ticket", ticket.pk).text
+    assert "Nhận thay" in page_of(desk, "truong", "ticket", ticket.pk).text
+    refused = do(desk, "truong", ticket, "tiep-nhan")
+    assert (refused.status_code, "Ngân Thị Nghe đang xem" in refused.text) == (422, True)
+    assert do(desk, "truong", ticket, "nhan-thay", why="").status_code == 422
+    assert do(desk, "truong", ticket, "nhan-thay", why="Nghỉ ốm").status_code == 302
+    ticket.refresh_from_db()
+    assert ticket.taken_by_id == desk.people["truong"].pk
+
+
+def test_why_a_unit_was_chosen_against_the_point_is_asked_on_the_form(desk, monkeypatch):
+    monkeypatch.setattr("thongsuot.feedback.actions.placing.commune_at", lambda point, city_id, on: desk.river)
+    ticket = desk.report(category="khac")
+    said = {"unit": desk.hill, "latitude": "21,01", "longitude": "105,05"}
+    refused = do(desk, "ngan", ticket, "noi-xay-ra", **said)
+    assert (refused.status_code, "Điểm trên bản đồ thuộc Phường Sông" in refused.text) == (422, True)
+    assert do(desk, "ngan", ticket, "noi-xay-ra", **said, why="Bờ bên kia").status_code == 302
+    ticket.refresh_from_db()
+    assert ticket.place_unit_id == desk.hill
+
+
+def test_what_changed_while_many_were_looked_at_is_not_done_blindly(desk):
+    picked, unclear = desk.report(category="trat-tu"), desk.report(category="", place=PlaceFacts(), words="Ồn ào suốt đêm qua")
+    browser = browser_of(desk.people["ngan"])
+    asked = {"pa": [picked.pk, unclear.pk], "viec": "chuyen", "ve": url("inbox")}
+    page = browser.post(url("bulk"), asked).text
+    seen = [f"{picked.pk}:new.0.0.1", f"{unclear.pk}:new.0.0.1"]
+    assert all(f'value="{one}"' in page for one in seen)
+    actions.route(picked.pk, desk.hill, actor=desk.actor("truong"), at=MONDAY)
+    browser.post(url("bulk"), asked | {"xac-nhan": "1", "thay": seen, "chon": ""})
+    picked.refresh_from_db()
+    assert picked.unit_id == desk.hill
+    shown = browser.get(url("inbox")).text
+    assert "phản ánh đã đổi: Chờ đơn vị nhận" in shown
+    assert "Chưa có đơn vị được đề xuất" in shown
 
 
 def test_the_page_of_a_ticket_costs_the_same_however_long_its_talk(desk):

@@ -80,8 +80,10 @@ def competence(request: HttpRequest, category_id: int) -> HttpResponse:
         elif what == "thoi" and ends.is_valid():
             with refusals_on(ends):
                 row_id = number_of(request.POST.get("dong", ""))
+                coming = Competence.objects.filter(pk=row_id, valid_from__gt=today).exists()
                 actions.end_competence(row_id, ends.cleaned_data["day"], actor=actor, at=clock.now())
-                messages.success(request, _("Đã thôi giao riêng: nơi ấy theo mức chung."))
+                ended = _("Đã thôi giao riêng: nơi ấy theo mức chung.")
+                messages.success(request, _("Đã bỏ lần giao chưa áp dụng: lần giao trước giữ nguyên.") if coming else ended)
                 return redirect("feedback:competence", found.pk)
     rows = arranging.competence_rows(Competence.objects.filter(category=found).order_by("place_unit", "-valid_from"), on=today)
     context = {"category": found, "rows": rows, "form": form, "ends": ends, "today": today}

@@ -10,15 +10,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from thongsuot.feedback import staff_words as words
 from thongsuot.feedback.models import Category, FeedbackTicket
 from thongsuot.feedback.queries import inbox as lists
-from thongsuot.feedback.queries.inbox import DEADLINES, LABELS, SEE_FIGURES, Deadline, Desk, Filters, Queue, TicketRow
+from thongsuot.feedback.queries.inbox import DEADLINES, LABELS, SEE_FIGURES, Deadline, Desk, Filters, Late, Queue, TicketRow
 from thongsuot.feedback.queries.ticket import seen_by, wards
 from thongsuot.feedback.words import Channel, Stream, Suspected, Urgency
 from thongsuot.files.rules import FileType
@@ -178,7 +179,7 @@ def _tabs(request: HttpRequest, found: lists.InboxPage) -> list[dict[str, Any]]:
             "text": label,
             "href": f"?{urlencode({'hang': found.queue.value, **({'han': deadline.value} if deadline else {}), **kept})}",
             "count": found.deadlines[deadline],
-            "bad": deadline is Deadline.LATE and found.deadlines[deadline] > 0,
+            "bad": deadline in (Deadline.LATE, Deadline.STEP) and found.deadlines[deadline] > 0,
             "current": deadline is found.deadline,
         }
         for deadline, label in DEADLINES.items()
@@ -263,40 +264,54 @@ def _cells(rows: Iterator[TicketRow], day: date) -> Iterator[list[Cell]]:
 # -- late ----------------------------------------------------------------------------------------------------------------
 
 
+LATE: dict[Late, Promise] = {
+    Late.ANSWER: gettext_lazy("Đang quá hạn trả lời"),
+    Late.STEP: gettext_lazy("Quá hạn bước"),
+    Late.BEFORE: gettext_lazy("Đã quá hạn ở đơn vị trước"),
+    Late.AGAIN: gettext_lazy("Danh sách của Chủ tịch: quá hạn lần hai"),
+}
+
+
 @require_GET
 def late(request: HttpRequest) -> HttpResponse:
-    """What is late in the city, and the chair's list: late for the second time. For who sees its figures; to be printed."""
+    """What is late in the city: the answer, a step, at a unit that had it before; and the chair's list: late for the second
+    time. For who sees its figures; to be printed.
+    """
     now: datetime = clock.now()
     day = timezone.localdate(now)
-    city = units.city_of_duty(actor_of(request), SEE_FIGURES, on=day)
-    second = request.GET.get("muc") == "lan-hai"
-    number = page_number(request)
-    rows, counted, again = lists.late(
-        city.id, now=now, second=second, limit=lists.PAGE_ROWS, offset=(number - 1) * lists.PAGE_ROWS
-    )
-    count = again if second else counted
-    page = Page(number=number, size=lists.PAGE_ROWS, count=count, path=request.path, query=request.GET.urlencode())
     actor = actor_of(request)
+    city = units.city_of_duty(actor, SEE_FIGURES, on=day)
+    asked = request.GET.get("muc", "")
+    which = Late(asked) if asked in set(Late) else Late.ANSWER
+    number = page_number(request)
+    found = lists.late(city.id, now=now, which=which, limit=lists.PAGE_ROWS, offset=(number - 1) * lists.PAGE_ROWS)
+    page = Page(
+        number=number, size=lists.PAGE_ROWS, count=found.counts[which], path=request.path, query=request.GET.urlencode()
+    )
     tabs = [
-        {"text": _("Đang quá hạn"), "href": request.path, "count": counted, "bad": counted > 0, "current": not second},
         {
-            "text": _("Danh sách của Chủ tịch: quá hạn lần hai"),
-            "href": f"{request.path}?muc=lan-hai",
-            "count": again,
-            "bad": again > 0,
-            "current": second,
-        },
+            "text": label,
+            "href": f"{request.path}?muc={one.value}" if one else request.path,
+            "count": found.counts[one],
+            "bad": found.counts[one] > 0,
+            "current": one is which,
+        }
+        for one, label in LATE.items()
     ]
+    ids = {unit_id for row in found.rows for unit_id in (row.unit_id, row.place_unit_id)}
+    ids |= {one.unit_id for legs in found.before.values() for one in legs}
     return render(
         request,
         "feedback/staff/late.html",
         {
-            "rows": rows,
+            "rows": found.rows,
+            "before": found.before,
             "page": page,
             "tabs": tabs,
-            "second": second,
+            "title": _("Danh sách của Chủ tịch: phản ánh quá hạn lần hai") if which is Late.AGAIN else _("Phản ánh quá hạn"),
             "due": words.due_of(city.id, now),
-            "names": unit_names({row.unit_id for row in rows} | {row.place_unit_id for row in rows}, day),
+            "step_name": words.step_name,
+            "names": unit_names(ids, day),
             "short": words.SHORT,
             "tags": words.TAGS,
             "now": now,

@@ -42,7 +42,7 @@ from thongsuot.feedback.views.staff_ticket import here, public_photos
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, must_exist
-from thongsuot.people.queries import StaffRow, staff_with_duty
+from thongsuot.people.queries import staff_with_duty
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.request import number_of
@@ -129,19 +129,9 @@ def _route_form(asked: Asked) -> dict[str, Any]:
     return {"units": answering_units(ticket.city_id, at=asked.now), "why": why, "initial": {"unit_id": chosen}}
 
 
-def staff_label(person: StaffRow) -> str:
-    if person.stand_in is None:
-        return f"{person.name}, {person.post}"
-    return _("%(name)s, %(post)s (đang vắng, có người làm thay)") % {"name": person.name, "post": person.post}
-
-
 def _assign_form(asked: Asked) -> dict[str, Any]:
     people = staff_with_duty(HANDLE, asked.ticket.unit_id or 0, on=asked.today)
-    return {"people": [(one.id, staff_label(one)) for one in people if one.id != asked.ticket.handler_id]}
-
-
-def _extend_form(asked: Asked) -> dict[str, Any]:
-    return {}
+    return {"people": [(one.id, one.label) for one in people if one.id != asked.ticket.handler_id]}
 
 
 def _templates(asked: Asked) -> list[AnswerTemplate]:
@@ -211,7 +201,7 @@ def _place(asked: Asked, form: forms.PlaceForm) -> object:
     where = PlaceFacts(
         latitude=given["latitude"], longitude=given["longitude"], address=given["address"], unit_id=given["unit"]
     )
-    return actions.place(asked.ticket.pk, where, **asked.command)
+    return actions.place(asked.ticket.pk, where, why=given["why"], **asked.command)
 
 
 def _extend(asked: Asked, form: forms.ExtendForm) -> object:
@@ -241,8 +231,16 @@ ACTS: dict[str, Act] = {
         done=gettext_lazy("Bạn đang xem phản ánh này."),
         run=_plain(actions.take),
     ),
+    "nhan-thay": Act(
+        consequence=gettext_lazy("Bạn xem phản ánh này thay người đang xem. Người khác thấy bạn đang xem."),
+        done=gettext_lazy("Bạn đang xem phản ánh này."),
+        run=_plain(actions.take_over),
+        form_class=forms.TakeOverForm,
+    ),
     "phan-loai": Act(
-        consequence=gettext_lazy("Hạn trả lời tính lại theo lĩnh vực và mức độ mới, từ lúc chuyển đơn vị."),
+        consequence=gettext_lazy(
+            "Khi thời hạn khác đi, hạn trả lời tính lại từ lúc chuyển đơn vị; thời gian dừng và gia hạn được giữ."
+        ),
         done=gettext_lazy("Đã phân loại."),
         run=_plain(actions.classify),
         form_class=forms.ClassifyForm,
@@ -333,7 +331,6 @@ ACTS: dict[str, Act] = {
         done=gettext_lazy("Đã xin gia hạn."),
         run=_extend,
         form_class=forms.ExtendForm,
-        form=_extend_form,
     ),
     "duyet-gia-han": Act(
         consequence=gettext_lazy("Đồng ý thì người gửi được báo hạn mới."),

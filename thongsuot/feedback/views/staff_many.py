@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from thongsuot.feedback import actions
 from thongsuot.feedback import staff_words as words
+from thongsuot.feedback.actions import errors
 from thongsuot.feedback.actions.common import HANDLE
 from thongsuot.feedback.models import FeedbackTicket
 from thongsuot.feedback.models.tickets import OPEN
@@ -26,7 +27,6 @@ from thongsuot.feedback.queries import near
 from thongsuot.feedback.queries.inbox import Desk, TicketRow
 from thongsuot.feedback.queries.ticket import answering_units, may_merge, proposal, seen_among
 from thongsuot.feedback.views.staff import DONE_KEY, desk_here, rail, unit_names
-from thongsuot.feedback.views.staff_acts import staff_label
 from thongsuot.feedback.views.staff_ticket import here
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotYourDuty, must_exist
@@ -91,9 +91,11 @@ WORKS: dict[str, Work] = {
 
 
 def _proposed(ticket_id: int) -> int:
-    """0 where the rules do not say: the command refuses that, and says what to do."""
+    """Raises NothingProposed."""
     found = FeedbackTicket.objects.select_related("category", "about_dossier").get(pk=ticket_id)
-    return proposal(found, at=clock.now()).unit_id or 0
+    if (unit_id := proposal(found, at=clock.now()).unit_id) is None:
+        raise errors.NothingProposed
+    return unit_id
 
 
 @require_POST
@@ -112,7 +114,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
     confirmed = bool(request.POST.get("xac-nhan"))
     lacking = work.asks in ("person", "parent") and not chosen
     if confirmed and not lacking:
-        _show_results(request, _run(desk, work, rows, chosen), str(work.button))
+        fresh, stale = _as_seen(rows, request.POST.getlist("thay"))
+        _show_results(request, [*(_run(desk, work, fresh, chosen) if fresh else []), *stale], str(work.button))
         return redirect(back)
     day = timezone.localdate(desk.now)
     return render(
@@ -138,6 +141,18 @@ def bulk(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _as_seen(rows: Sequence[TicketRow], seen: Sequence[str]) -> tuple[list[TicketRow], list[actions.Each]]:
+    """Those that are as they were shown; of the others that they are not: one looks again, as with a single one."""
+    before = dict(one.split(":", 1) for one in seen if ":" in one)
+    stale = [row for row in rows if before.get(str(row.id), row.seen) != row.seen]
+    changed = _("Trong lúc bạn mở trang này, phản ánh đã đổi: %(state)s. Hãy xem lại rồi làm lần nữa nếu vẫn muốn.")
+    told = [
+        actions.Each(ticket_id=row.id, number=row.number, done=False, message=changed % {"state": words.SHORT[row.state]})
+        for row in stale
+    ]
+    return [row for row in rows if row not in stale], told
+
+
 def _choices(desk: Desk, work: Work, rows: Sequence[TicketRow]) -> list[tuple[int, str]]:
     if work.asks == "parent":
         return [(row.id, f"{row.number}: {row.begins[:80]}") for row in rows]
@@ -146,7 +161,7 @@ def _choices(desk: Desk, work: Work, rows: Sequence[TicketRow]) -> list[tuple[in
     units = {row.unit_id for row in rows if row.unit_id is not None}
     day = timezone.localdate(desk.now)
     people = [one for unit_id in sorted(units) for one in staff_with_duty(HANDLE, unit_id, on=day)]
-    return list({one.id: staff_label(one) for one in people}.items())
+    return list({one.id: one.label for one in people}.items())
 
 
 def _run(desk: Desk, work: Work, rows: Sequence[TicketRow], chosen: int) -> list[actions.Each]:

@@ -71,6 +71,7 @@ def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
             "ticket": found,
             "due": words.due_of(found.city_id, now)(found),
             "tag": words.TAGS[found.state],
+            "step_name": words.step_name(found),
             "actions": next_actions(page, actor=actor),
             "keys": KEYS,
             "why_here": words.why_here,

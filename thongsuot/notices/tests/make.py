@@ -91,6 +91,7 @@ MORE: dict[str, dict[str, object]] = {
     "feedback_merged": {"number": "PA01-25-000101"},
     "feedback_mail_refused": {"reason": "Nội dung quá ngắn. Hãy viết rõ hơn."},
     "feedback_rung": {"due_at": MONDAY, "step": "Sắp hết hạn", "to_unit": "Phường Sông"},
+    "feedback_step": {"due_at": MONDAY, "step": "Sắp hết hạn", "what": "Phân loại và chuyển", "to_unit": "Phường Sông"},
     "feedback_urgent": {"due_at": MONDAY},
     "partner_reminder": {
         "due_at": MONDAY + timedelta(days=1),

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from thongsuot.kernel.periods import in_force
 from thongsuot.people import rules
@@ -36,6 +37,13 @@ class StaffRow:
     def doing(self) -> StaffRow | StandIn:
         """Who does what this person is given today."""
         return self.stand_in or self
+
+    @property
+    def label(self) -> str:
+        """'Nguyễn Văn Toàn, Chuyên viên'; whoever is away is given the work all the same, and the stand-in gets it."""
+        if self.stand_in is None:
+            return f"{self.name}, {self.post}"
+        return _("%(name)s, %(post)s (đang vắng, có người làm thay)") % {"name": self.name, "post": self.post}
 
 
 def staff_with_duty(duty: str, unit_id: int, *, on: date) -> list[StaffRow]:

@@ -1,0 +1,183 @@
+"""Steps have limits of their own: who must do one is warned, the city and the chair learn it, the lists show it until it is
+done; and a unit that was late was late, wherever the ticket went then."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+
+import pytest
+
+from thongsuot.feedback import actions
+from thongsuot.feedback.models import FeedbackTicket, TimeLimit
+from thongsuot.feedback.queries import inbox as lists
+from thongsuot.feedback.queries.inbox import Deadline, Filters, Late, LateBefore, Queue
+from thongsuot.feedback.tests.make import ANYONE, DAY, HOUR, MINUTE, MONDAY, WORKER
+from thongsuot.feedback.tests.test_clocks import at
+from thongsuot.feedback.words import Channel
+from thongsuot.kernel.history import history_of
+
+TUESDAY, WEDNESDAY = MONDAY + DAY, MONDAY + 2 * DAY
+
+
+@pytest.fixture(autouse=True)
+def city(settings):
+    settings.CITY_CODE = "98"
+
+
+def told(now: datetime) -> list[tuple[str, int]]:
+    """What the worker's next minute tells."""
+    actions.arm_steps(at=now)
+    found = []
+    for ticket_id in actions.to_climb(at=now):
+        with suppress(actions.NothingToClimb):
+            climbed = actions.climb(ticket_id, actor=WORKER, at=now)
+            found.append((climbed.step, climbed.rung))
+    return found
+
+
+def late(desk, which: Late, now: datetime) -> list[int]:
+    found = lists.late(desk.whole, now=now, which=which, limit=50, offset=0)
+    assert found.counts[which] == len(found.rows)
+    return [row.id for row in found.rows]
+
+
+def listed(desk, who: str, queue: Queue, now: datetime, deadline: Deadline = Deadline.ANY) -> list[int]:
+    desk_of = lists.desk_of(desk.actor(who, now), now=now)
+    found = lists.inbox(desk_of, queue=queue, deadline=deadline, filters=Filters())
+    assert found.count == len(found.rows)
+    return [row.id for row in found.rows]
+
+
+def test_a_unit_that_does_not_receive_is_warned_then_the_city_then_the_chair(desk):
+    ticket = desk.report()  # eight working hours to receive: until Tuesday at nine
+    assert told(MONDAY) == []
+    assert told(at("2025-10-06 13:59")) == []
+    assert told(at("2025-10-06 14:00")) == [("receive", 50)]
+    assert told(at("2025-10-06 14:01")) == []
+    assert told(at("2025-10-06 16:24")) == [("receive", 80)]
+    assert told(at("2025-10-06 20:00")) == []
+    assert late(desk, Late.STEP, at("2025-10-07 08:59")) == []
+    assert told(TUESDAY) == [("receive", 100)]
+    now = TUESDAY + MINUTE
+    assert late(desk, Late.STEP, now) == [ticket.pk]
+    assert late(desk, Late.AGAIN, now) == late(desk, Late.ANSWER, now) == []
+    assert listed(desk, "toan", Queue.ACCEPT, now, Deadline.STEP) == [ticket.pk]
+    assert listed(desk, "ngan", Queue.AGAIN, now) == []
+    assert told(at("2025-10-08 17:00")) == [("receive", 200)]
+    now = at("2025-10-09 09:00")
+    assert late(desk, Late.AGAIN, now) == listed(desk, "ngan", Queue.AGAIN, now) == [ticket.pk]
+    assert told(now) == []
+    actions.accept(ticket.pk, actor=desk.actor("toan"), at=now)
+    assert late(desk, Late.AGAIN, now) == late(desk, Late.STEP, now) == listed(desk, "ngan", Queue.AGAIN, now) == []
+    assert told(now) == []
+    assert [(row.step, row.clock) for row in ticket.escalations.order_by("rung")] == [("receive", -1)] * 4
+
+
+def test_an_operator_is_warned_and_what_waits_for_the_sender_stands_still(desk):
+    ticket = desk.report(category="")  # four working hours: until two
+    assert told(MONDAY + MINUTE) == []
+    actions.ask(ticket.pk, "Ở đâu?", actor=desk.actor("ngan"), at=MONDAY + HOUR)
+    assert told(at("2025-10-06 16:00")) == []
+    assert late(desk, Late.STEP, at("2025-10-06 16:00")) == []
+    actions.reply(ticket.pk, "Số 9", secret=ticket.secret, actor=ANYONE, at=TUESDAY)
+    ticket.refresh_from_db()
+    assert ticket.step_due_at == at("2025-10-07 12:00")
+    assert told(TUESDAY) == []
+    assert told(at("2025-10-07 10:00")) == [("classify", 50)]
+    assert told(at("2025-10-07 12:00")) == [("classify", 100)]
+
+
+def test_each_unit_has_its_own_time_to_receive(desk):
+    ticket = desk.report()
+    assert told(MONDAY) == []
+    assert told(TUESDAY) == [("receive", 100)]
+    actions.give_back(ticket.pk, "not_ours", words="Không", actor=desk.actor("toan"), at=TUESDAY)
+    assert told(TUESDAY) == []
+    assert told(at("2025-10-07 09:30")) == [("guide", 50)]
+    actions.route(ticket.pk, desk.hill, actor=desk.actor("ngan"), at=at("2025-10-07 09:40"))
+    assert told(at("2025-10-07 10:00")) == []
+    assert told(at("2025-10-08 10:00")) == [("receive", 100)]
+
+
+def test_a_stream_without_a_limit_for_what_came_back_has_that_of_classifying(desk):
+    ticket = desk.report(category="lang-phi")
+    actions.route(ticket.pk, desk.river, actor=desk.actor("ngan"), at=MONDAY)
+    actions.give_back(ticket.pk, "not_ours", words="Không", actor=desk.actor("toan"), at=MONDAY)
+    ticket.refresh_from_db()
+    assert ticket.step_due_at == at("2025-10-06 14:00")
+
+
+def test_an_answer_nobody_publishes_is_told_and_stands_in_the_list(desk):
+    ticket = desk.answered()  # two working days
+    assert told(MONDAY) == []
+    assert told(at("2025-10-08 17:00")) == [("publish", 100)]
+    now = at("2025-10-09 08:00")
+    assert late(desk, Late.STEP, now) == listed(desk, "ngan", Queue.PUBLISH, now, Deadline.STEP) == [ticket.pk]
+    actions.withhold(ticket.pk, "private", actor=desk.actor("ngan"), at=now)
+    assert late(desk, Late.STEP, now) == []
+    assert told(now + 5 * DAY) == []
+
+
+def test_a_step_of_minutes_is_told_once_it_is_over_and_not_at_night(desk):
+    TimeLimit.objects.filter(stream="scene", step="classify").update(value=5, measure="minutes")
+    desk.report(at("2025-10-06 22:00"), category="trat-tu")
+    assert told(at("2025-10-06 22:06")) == []
+    assert told(at("2025-10-07 08:00")) == [("classify", 100)]
+
+
+def test_a_pause_of_a_step_of_minutes_keeps_its_minutes(desk):
+    TimeLimit.objects.filter(stream="scene", step="classify").update(value=5, measure="minutes")
+    ticket = desk.report(at("2025-10-06 22:00"), category="trat-tu")
+    actions.ask(ticket.pk, "Ở đâu?", actor=desk.actor("ngan"), at=at("2025-10-06 22:02"))
+    actions.reply(ticket.pk, "Số 9", secret=ticket.secret, actor=ANYONE, at=at("2025-10-06 23:00"))
+    ticket.refresh_from_db()
+    assert ticket.step_due_at == at("2025-10-06 23:03")
+
+
+def test_an_answer_due_before_the_step_tells_for_both_and_a_drill_tells_nothing(desk):
+    desk.report(urgent=True)  # answered within four hours, received within eight
+    actions.send_drill(desk.whole, actor=desk.actor("quan"), at=MONDAY)
+    assert {step for step, _rung in told(MONDAY + 2 * HOUR) + told(at("2025-10-08 09:00"))} == {""}
+    assert late(desk, Late.STEP, TUESDAY + DAY) == [FeedbackTicket.objects.get(drill=False).pk]
+
+
+def test_who_was_late_stays_late_wherever_the_ticket_goes(desk):
+    returned, routed, in_time = (desk.report(urgent=True, channel=Channel.COUNTER) for _n in range(3))
+    actions.give_back(in_time.pk, "not_ours", words="Không", actor=desk.actor("toan"), at=MONDAY + HOUR)
+    left = at("2025-10-06 15:00")  # due at two, and no worker ran in between
+    actions.give_back(returned.pk, "not_ours", words="Không", actor=desk.actor("toan"), at=left)
+    actions.classify(returned.pk, category="o-ga", actor=desk.actor("ngan"), at=left)
+    assert history_of(returned)[-1].facts["due_at"] is None, "the operators answer for no day of the unit's"
+    for ticket in (returned, routed, in_time):
+        actions.route(ticket.pk, desk.hill, actor=desk.actor("ngan"), at=left)
+        ticket.refresh_from_db()
+    now = left + MINUTE
+
+    assert late(desk, Late.ANSWER, now) == []
+    assert late(desk, Late.BEFORE, now) == [returned.pk, routed.pk]
+    before = lists.late(desk.whole, now=now, which=Late.BEFORE, limit=50, offset=0).before
+    leg = LateBefore(unit_id=desk.river, late_at=at("2025-10-06 14:00"), left_at=left)
+    assert before == {returned.pk: [leg], routed.pk: [leg]}
+    assert (returned.breaches, routed.breaches, in_time.breaches) == (1, 1, 0)
+
+
+def test_late_at_one_unit_and_at_the_next_is_late_for_the_second_time(desk):
+    ticket = desk.report(urgent=True)
+    assert told(at("2025-10-06 14:00")) == [("", 100)]
+    actions.route(ticket.pk, desk.hill, actor=desk.actor("ngan"), at=at("2025-10-06 15:00"))
+    assert told(WEDNESDAY) == [("", 100)]
+    assert late(desk, Late.AGAIN, WEDNESDAY) == [ticket.pk]
+    actions.give_back(ticket.pk, "not_ours", words="Không", actor=desk.actor("do"), at=WEDNESDAY)
+    assert late(desk, Late.AGAIN, WEDNESDAY) == [ticket.pk], "the operators have it: nobody has answered yet"
+    assert listed(desk, "ngan", Queue.AGAIN, WEDNESDAY) == [ticket.pk]
+
+
+def test_what_was_opened_again_closes_when_its_time_is_over(desk):
+    ticket = desk.answered()
+    actions.reopen(ticket.pk, "Vẫn còn hố", secret=ticket.secret, actor=ANYONE, at=MONDAY)
+    actions.accept(ticket.pk, actor=desk.actor("toan"), at=MONDAY)
+    actions.approve_answer(desk.answer(ticket).pk, actor=desk.actor("truong"), at=MONDAY)
+    actions.withhold(ticket.pk, "private", actor=desk.actor("ngan"), at=MONDAY)
+    assert actions.to_close(at=MONDAY + 20 * DAY) == [ticket.pk]
+    assert actions.close(ticket.pk, actor=WORKER, at=MONDAY + 20 * DAY).state == FeedbackTicket.State.CLOSED
