@@ -312,3 +312,45 @@ def test_each_thing_is_judged_by_the_hours_of_its_own_day():
 def test_a_transfer_to_nobody_is_no_history():
     with pytest.raises(ValueError, match="routed to no unit"):
         legs(REPORTED, ("routed", on(1), None, {}))
+
+
+def test_what_each_event_says_of_the_promise_holds_until_the_next():
+    """The due instant is the city's word, said with the transfer, the classification and the extension; late once is late."""
+    (first,) = legs(REPORTED, sent(on(1), RIVER, on(8, "17:00")))
+    assert (first.due_at, first.overdue_at) == (on(8, "17:00"), on(8, "17:00"))
+    _waited, later = legs(REPORTED, sent(on(2), RIVER, on(9, "17:00")))
+    assert later.due_at == on(9, "17:00")
+    urgent = ("classified", on(3), RIVER, {"due_at": on(6, "11:00").isoformat()})
+    (hurried,) = legs(REPORTED, TO_RIVER, urgent)
+    assert (hurried.due_at, hurried.index_due_at) == (on(6, "11:00"), on(22, "17:00"))
+    more = ("extended", on(9), RIVER, {"due_at": on(20, "17:00").isoformat()})
+    (late,) = legs(REPORTED, sent(on(1), RIVER, on(8, "17:00")), more)
+    assert (late.due_at, late.overdue_at) == (on(20, "17:00"), on(8, "17:00"))
+    (asked,) = legs(REPORTED, TO_RIVER, ("asked", on(3)), more)
+    assert asked.due_at == on(20, "17:00")
+
+
+def test_the_last_minute_is_in_time_and_the_next_is_not():
+    for at, in_time in ((on(22, "17:00"), True), (on(22, "17:01"), False)):
+        (leg,) = legs(REPORTED, TO_RIVER, ("answered", at, RIVER, ANSWERED), ("published", on(23)))
+        assert leg.in_time is in_time
+
+
+def test_what_was_withheld_stays_so_and_what_is_closed_without_publishing_is_handled():
+    _first, again = legs(
+        REPORTED,
+        TO_RIVER,
+        ("answered", on(10), RIVER, ANSWERED),
+        ("withheld", on(10), RIVER),
+        ("reopened", on(13), RIVER),
+        sent(on(13), RIVER, on(3, "17:00", 11)),
+        ("answered", on(15), RIVER, ANSWERED),
+    )
+    assert (again.closed_at, again.publish_due_at) == (on(15), None)  # nothing is left to publish
+    (closed,) = legs(REPORTED, TO_RIVER, ("answered", on(10), RIVER, ANSWERED), ("closed", on(14), RIVER))
+    assert (closed.closed_at, closed.in_time) == (on(14), True)
+
+
+def test_two_transfers_in_one_instant_are_two():
+    _waited, river, hill = legs(REPORTED, sent(on(2), RIVER, on(22)), sent(on(2), HILL, on(22)))
+    assert (river.unit_id, river.moved_at, hill.unit_id) == (RIVER, on(2), HILL)
