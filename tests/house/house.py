@@ -239,6 +239,7 @@ def make_house() -> House:
             "feedback:figures_list": {"figure": "nhan"},
             "feedback:figures_list_excel": {"figure": "nhan"},
             "indicators:item": {"code": "2.1", "part": "tu-so"},
+            "indicators:streams": {"code": "5.2"},
             "indicators:export": {"export_id": an_export(own, town)},
         },
         known={

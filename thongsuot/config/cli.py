@@ -423,6 +423,11 @@ def _recount(options: argparse.Namespace) -> None:
         say(f"{found.dossiers} hồ sơ (dossiers). Dòng sai, đã sửa (rows that were wrong, put right): {wrong}.")
         wrong = f"{of_feedback.wrong_tickets} + {of_feedback.wrong_days}"
         say(f"{of_feedback.tickets} phản ánh (tickets). Dòng sai, đã sửa (rows that were wrong, put right): {wrong}.")
+        if of_feedback.broken:
+            numbers = ", ".join(of_feedback.broken)
+            raise Trouble(
+                f"Lịch sử của các phản ánh này không đếm được, xem nhật ký: {numbers}. (Cannot be counted; see the log.)"
+            )
         if found.history_differs:
             some = ", ".join(map(str, found.examples))
             raise Trouble(f"Lịch sử nói khác ở {found.history_differs} hồ sơ: {some}. (The history says otherwise.)")

@@ -5,24 +5,26 @@ Derived figures, no state of their own: nothing here is a command, and all of it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, partial
+from functools import cache
 from itertools import groupby
 from typing import Any
 
 from django.db import connection, transaction
 
 from thongsuot.feedback.models import FeedbackNoted, FeedbackTicket, TicketLeg
-from thongsuot.feedback.queries.settings import limit
-from thongsuot.feedback.rules.clocks import Limit
+from thongsuot.feedback.queries.settings import index_limits, limit
 from thongsuot.feedback.rules.legs import Happened, Leg, Rules, legs_of
 from thongsuot.kernel import clock
 from thongsuot.kernel.models import Event
-from thongsuot.kernel.working_time import WorkingCalendar, local_day
+from thongsuot.kernel.totals import put_right
+from thongsuot.kernel.working_time import local_day
 from thongsuot.units import queries as units
 
+log = logging.getLogger(__name__)
 AT_ONCE = 2000
 _LOCK = 76607  # one counts at a time: others would wait for its rows
 _SUBJECT = "feedback.feedbackticket"
@@ -41,10 +43,13 @@ MEASURES: dict[str, tuple[str, str]] = {
     "rated": ("rated_on", "1"),
     "satisfied": ("rated_on", "(level >= 4)::int"),
     "levels": ("rated_on", "level"),
-    "closed": ("closed_on", "1"),
+    # Item 5.2: closed where it was; or late when it went away, which takes it off what is open as a move.
+    "closed": ("closed_on", "(moved_on IS NULL)::int"),
+    "moved_late": ("closed_on", "(moved_on IS NOT NULL)::int"),
     "closed_in_time": ("closed_on", "in_time::int"),
-    # Known later and put to the day the handling ended, as dislikes of dossiers are: each leg is taken off once.
-    "closed_well": ("closed_on", "(in_time AND coalesce(level, 5) > 2 AND NOT repeated)::int"),
+    # Item 5.3: what was disliked or opened again only later is taken off on the day that was said: no past period changes.
+    "closed_well": ("closed_on", "(in_time AND (marked_on IS NULL OR marked_on > closed_on))::int"),
+    "marked": ("marked_on", "(in_time AND marked_on > closed_on)::int"),
     "index_left": ("index_left_on", "1"),
 }
 NAMES = tuple(MEASURES)
@@ -81,7 +86,13 @@ ON CONFLICT (city_id, kind, stream, key, day) DO UPDATE SET {added}"""  # noqa: 
 
 def waiting() -> int:
     """How many changes are not in the figures yet, counted up to a thousand. One query."""
-    return FeedbackNoted.objects.all()[:1000].count()
+    return FeedbackNoted.objects.filter(broken_at=None)[:1000].count()
+
+
+def set_aside() -> list[str]:
+    """Numbers of tickets whose history cannot be counted: their figures stay as they were last. One query."""
+    broken = FeedbackNoted.objects.filter(broken_at__isnull=False).values("ticket_id")
+    return list(FeedbackTicket.objects.filter(pk__in=broken).order_by("pk").values_list("number", flat=True))
 
 
 def fold() -> int:
@@ -96,14 +107,24 @@ def _fold_some() -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         cursor.execute(
-            "DELETE FROM feedback_feedbacknoted WHERE id IN (SELECT id FROM feedback_feedbacknoted ORDER BY id LIMIT %s)"
-            " RETURNING ticket_id",
+            "DELETE FROM feedback_feedbacknoted WHERE id IN ("
+            "SELECT id FROM feedback_feedbacknoted WHERE broken_at IS NULL ORDER BY id LIMIT %s) RETURNING ticket_id",
             [AT_ONCE],
         )
         ids = sorted({row[0] for row in cursor.fetchall()})
         if ids:
-            _replace(cursor, ids, made(ids))
+            legs, broken = made(ids)
+            _set_aside(ids, broken)
+            _replace(cursor, [one for one in ids if one not in broken], legs)
         return len(ids)
+
+
+def _set_aside(ids: Sequence[int], broken: Mapping[int, Exception]) -> None:
+    """One history nobody can count must not stop the others; whatever happens to its ticket next, it is tried again."""
+    FeedbackNoted.objects.filter(ticket_id__in=ids, broken_at__isnull=False).delete()
+    FeedbackNoted.objects.bulk_create(FeedbackNoted(ticket_id=one, broken_at=clock.now()) for one in broken)
+    for ticket_id, fault in broken.items():
+        log.error("history of feedback ticket %s cannot be counted", ticket_id, exc_info=fault)
 
 
 def _replace(cursor: Any, ids: Sequence[int], legs: Iterable[TicketLeg]) -> None:
@@ -115,64 +136,73 @@ def _replace(cursor: Any, ids: Sequence[int], legs: Iterable[TicketLeg]) -> None
     cursor.execute(_total_into("feedback_feedbackday", some, ""), {"ids": ids})
 
 
-def made(ids: Sequence[int]) -> list[TicketLeg]:
-    """The legs of these tickets, from their histories. Two queries, and what is remembered of limits and calendars."""
-    tickets = {
-        row.pk: row
-        for row in FeedbackTicket.objects.filter(pk__in=ids, drill=False).only(
-            "city_id",
-            "stream",
-            "urgency",
-            "category_id",
-            "channel",
-            "place_unit_id",
-            "latitude",
-            "longitude",
-            "reported_at",
-            "state",
-            "ended_at",
-        )
-    }
-    rows = Event.objects.filter(subject=_SUBJECT, subject_id__in=ids).order_by("subject_id", "number")
-    told = rows.values_list("subject_id", "name", "at", "unit_id", "facts")
+def made(ids: Sequence[int]) -> tuple[list[TicketLeg], dict[int, Exception]]:
+    """The legs of these tickets, from their histories; and those that have none that makes sense, with the reason.
+
+    Two queries, and what is remembered of limits and calendars.
+    """
+    rows = FeedbackTicket.objects.filter(pk__in=ids, drill=False).only(*_OF_TICKET)
+    tickets = {row.pk: row for row in rows}
+    events = Event.objects.filter(subject=_SUBJECT, subject_id__in=ids).order_by("subject_id", "number")
+    told = events.values_list("subject_id", "name", "at", "unit_id", "facts", "actor_id")
     legs: list[TicketLeg] = []
-    for ticket_id, events in groupby(told, key=lambda row: row[0]):
+    broken: dict[int, Exception] = {}
+    for ticket_id, history in groupby(told, key=lambda row: row[0]):
         ticket = tickets.get(ticket_id)
         if ticket is None:
             continue
-        happened = [Happened(name.removeprefix("feedback."), at, unit_id, facts) for _id, name, at, unit_id, facts in events]
-        on = local_day(ticket.reported_at)
-        of_ticket = partial(_limit, ticket.city_id, ticket.stream, ticket.urgency, on)
-        found = legs_of(happened, city_id=ticket.city_id, rules=Rules(limit=of_ticket, calendar=_calendar(ticket.city_id)))
-        if found and ticket.state == FeedbackTicket.State.MERGED and found[-1].waits:
-            found[
-                -1
-            ].moved_at = ticket.ended_at  # its sender said at once which ticket it belongs to: that is no event of its own
-        legs.extend(_row(ticket, leg) for leg in found)
+        happened = [Happened(name.removeprefix("feedback."), *rest) for _id, name, *rest in history]
+        try:
+            legs.extend(_row(ticket, leg) for leg in _legs(ticket, happened))
+        except Exception as fault:  # whatever it is, it is of this ticket alone
+            broken[ticket_id] = fault
+    return [leg for leg in legs if leg.ticket_id not in broken], broken
+
+
+_OF_TICKET = (
+    "city_id",
+    "stream",
+    "urgency",
+    "category_id",
+    "channel",
+    "place_unit_id",
+    "latitude",
+    "longitude",
+    "masked",
+    "reported_at",
+    "state",
+)
+
+
+def _legs(ticket: FeedbackTicket, happened: Sequence[Happened]) -> list[Leg]:
+    """By the limits of the day on which it was reported, and the hours of the day on which each thing happened."""
+    city_id, on = ticket.city_id, local_day(ticket.reported_at)
+    rules = Rules(
+        answer=limit("answer", city_id=city_id, stream=ticket.stream, urgency=ticket.urgency, on=on),
+        index=index_limits(city_id, on=on),
+        calendar=lambda at: units.working_calendar(city_id, on=local_day(at)),
+    )
+    legs = legs_of(happened, city_id=city_id, rules=rules)
+    if legs and ticket.state == FeedbackTicket.State.MERGED and legs[-1].waits:
+        legs[-1].never_waited()
     return legs
-
-
-def _limit(city_id: int, stream: str, urgency: str, on: date, step: str) -> Limit | None:
-    return limit(step, city_id=city_id, stream=stream, urgency=urgency, on=on)
-
-
-def _calendar(city_id: int) -> WorkingCalendar:
-    return units.working_calendar(city_id, on=clock.today())
 
 
 def _row(ticket: FeedbackTicket, leg: Leg) -> TicketLeg:
     moved_on, answered_on, refused_on, closed_on = map(_day, (leg.moved_at, leg.answered_at, leg.refused_at, leg.closed_at))
+    marked_on = _day(leg.marked_at)
     return TicketLeg(
         ticket_id=ticket.pk,
         number=leg.number,
         city_id=ticket.city_id,
         unit_id=leg.unit_id,
+        handler_id=leg.handler_id,
         stream=ticket.stream,
         category_id=ticket.category_id,
         channel=ticket.channel,
         place_unit_id=ticket.place_unit_id,
-        latitude=None if ticket.latitude is None else round(ticket.latitude, 3),
-        longitude=None if ticket.longitude is None else round(ticket.longitude, 3),
+        latitude=_roughly(ticket.latitude, ticket),
+        longitude=_roughly(ticket.longitude, ticket),
         began=leg.began,
         started_at=leg.started_at,
         started_on=local_day(leg.started_at),
@@ -195,7 +225,14 @@ def _row(ticket: FeedbackTicket, leg: Leg) -> TicketLeg:
         rated_on=_day(leg.rated_at),
         level=leg.level,
         repeated=leg.repeated,
+        # Said while it was open it counts when it is closed: until then nothing is judged but whether it is late.
+        marked_on=max(marked_on, closed_on) if marked_on and closed_on else None,
     )
+
+
+def _roughly(degrees: float | None, ticket: FeedbackTicket) -> float | None:
+    """Of a masked ticket the commune is all that is counted."""
+    return None if degrees is None or ticket.masked else round(degrees, 3)
 
 
 def _day(at: datetime | None) -> date | None:
@@ -210,15 +247,17 @@ def _first(leg: Leg, *days: date | None) -> date | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Recount:
-    """What counting anew found. `wrong_*`: tickets and days that differed; all of them are right now."""
+    """What counting anew found. `wrong_*`: tickets and days that differed; all of them are right now. `broken`: numbers of
+    tickets whose history cannot be counted."""
 
     tickets: int
     wrong_tickets: int
     wrong_days: int
+    broken: list[str]
 
     @property
     def good(self) -> bool:
-        return not (self.wrong_tickets or self.wrong_days)
+        return not (self.wrong_tickets or self.wrong_days or self.broken)
 
 
 _FIELDS = [field.attname for field in TicketLeg._meta.concrete_fields if not field.primary_key]
@@ -241,13 +280,15 @@ def recount(*, note: Callable[[str], None] = lambda text: None) -> Recount:
         last_id = ids[-1]
         tickets += len(ids)
         wrong += _put_right(ids)
-    return Recount(tickets=tickets, wrong_tickets=wrong, wrong_days=_recount_days())
+    return Recount(tickets=tickets, wrong_tickets=wrong, wrong_days=_recount_days(), broken=set_aside())
 
 
 def _put_right(ids: Sequence[int]) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        fresh, kept = made(ids), TicketLeg.objects.filter(ticket_id__in=ids)
+        fresh, broken = made(ids)
+        _set_aside(ids, broken)
+        kept = TicketLeg.objects.filter(ticket_id__in=ids).exclude(ticket_id__in=broken)
         differing = sorted({ticket_id for ticket_id, *_rest in set(map(_values, fresh)) ^ set(map(_values, kept))})
         if differing:
             _replace(cursor, differing, [leg for leg in fresh if leg.ticket_id in set(differing)])
@@ -257,22 +298,13 @@ def _put_right(ids: Sequence[int]) -> int:
 def _recount_days() -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        cursor.execute("DROP TABLE IF EXISTS fresh_day")
-        cursor.execute(
-            "CREATE TEMP TABLE fresh_day (LIKE feedback_feedbackday INCLUDING IDENTITY INCLUDING INDEXES) ON COMMIT DROP"
-        )
-        cursor.execute(_total_into("fresh_day", "SELECT * FROM feedback_ticketleg", ""))
-        # A day whose counts came back to nothing is the same as a day that is not there.
-        anything = " OR ".join(f"{name} <> 0" for name in COLUMNS)
-        fresh, here = (
-            f"SELECT {_KEY}, {_LISTED} FROM {table} WHERE {anything}"  # noqa: S608
-            for table in ("fresh_day", "feedback_feedbackday")
-        )
-        cursor.execute(f"SELECT count(*) FROM (({fresh} EXCEPT {here}) UNION ALL ({here} EXCEPT {fresh})) AS d")  # noqa: S608
-        differing: int = cursor.fetchone()[0]
-        if differing:
-            cursor.execute("TRUNCATE feedback_feedbackday")
-            cursor.execute(
-                f"INSERT INTO feedback_feedbackday ({_KEY}, {_LISTED}) SELECT {_KEY}, {_LISTED} FROM fresh_day"  # noqa: S608
-            )
-        return differing
+        return count_days(cursor)
+
+
+def count_days(cursor: Any) -> int:
+    """Totals of days by a count of all legs: how many differed. While nobody else counts."""
+
+    def fill(table: str) -> str:
+        return _total_into(table, "SELECT * FROM feedback_ticketleg", "")
+
+    return put_right(cursor, "feedback_feedbackday", keys=_KEY, sums=COLUMNS, fill=fill)

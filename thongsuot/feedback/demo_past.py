@@ -68,7 +68,7 @@ def load(city_id: int, said: Mapping[str, tuple[str, str]], *, at: datetime) -> 
     names = {row.id: row.full_name for row in communes}
     made = [_one(city_id, began, chance, points, names, categories, said, at) for began in begins]
     _keep(city_id, made)
-    record(events.RULES_LOADED, Unit.objects.get(pk=city_id), actor=_HOUSE, at=at, unit_id=city_id, rows=len(made))
+    record(events.PAST_LOADED, Unit.objects.get(pk=city_id), actor=_HOUSE, at=at, unit_id=city_id, rows=len(made))
     return len(made)
 
 

@@ -65,4 +65,6 @@ RULES_MOVED_BACK = EventKind(
 TEMPLATE_ADDED = EventKind("feedback.template_added", _("Đã thêm mẫu trả lời phản ánh"), public=False)
 TEMPLATE_CHANGED = EventKind("feedback.template_changed", _("Đã sửa mẫu trả lời phản ánh"), public=False)
 TEMPLATE_DROPPED = EventKind("feedback.template_dropped", _("Đã bỏ mẫu trả lời phản ánh"), public=False)
+DOSSIER_NAMED = EventKind("feedback.dossier_named", _("Đã xác định hồ sơ phản ánh nói đến"), public=False)
+PAST_LOADED = EventKind("feedback.past_loaded", _("Đã nạp phản ánh mẫu của những ngày qua"), public=False)
 MAP_RECOUNTED = EventKind("feedback.map_recounted", _("Đã đếm lại bản đồ phản ánh"), public=False)

@@ -21,7 +21,6 @@ BEHIND_WORDS: dict[str, Promise] = {
     "xu-ly": gettext_lazy("Phải xử lý trong kỳ"),
     "xu-ly-dung-han": gettext_lazy("Xử lý đúng hạn theo mục 5.2"),
     "xu-ly-tre": gettext_lazy("Xử lý quá hạn theo mục 5.2"),
-    "xu-ly-tot": gettext_lazy("Không bị chê, không mở lại, không quá hạn"),
     "xu-ly-chua-tot": gettext_lazy("Bị chê, mở lại hoặc quá hạn"),
 }
 FAULTS: dict[str, Promise] = {

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from thongsuot.feedback.words import Stream
 from thongsuot.indicators import events
 from thongsuot.indicators.models import Export, IndexBand, IndexItem
 from thongsuot.indicators.queries.seen import seen_by
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import NotYourDuty
+from thongsuot.kernel.dated import change_from
+from thongsuot.kernel.errors import BadInput, NotYourDuty, must_exist
+from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.remember import forget_all
+from thongsuot.kernel.text import one_line
+from thongsuot.units import queries as units
 
+ARRANGE = "manage feedback"
+STREAMED = ("5.2", "5.3")  # items that count only some streams
+LONGEST_AHEAD = timedelta(days=366)
 _DATA = Path(__file__).parent / "data"
 
 
@@ -85,6 +95,38 @@ def put_band(band: IndexBand, *, actor: Actor, at: datetime) -> IndexBand:
     forget_all()
     record(events.BAND_PUT, band, actor=actor, at=at, key=band.key, floor=str(band.floor), valid_from=band.valid_from)
     return band
+
+
+@command
+def set_streams(
+    code: str, streams: Collection[str], *, basis: str, checked: bool, valid_from: date, actor: Actor, at: datetime
+) -> IndexItem:
+    """Which streams of feedback an item counts, from a day on: a period is judged by the row of its last day.
+
+    Raises NotFound, NotYourDuty, BadInput.
+    """
+    today = timezone.localdate(at)
+    units.city_of_duty(actor, ARRANGE, on=today)
+    rows = IndexItem.objects.filter(code=code if code in STREAMED else "")
+    before = must_exist(rows.filter(in_force(max(valid_from, today))).first())
+    basis, problems = one_line(basis), dict[str, str]()
+    if not streams or not set(streams) <= set(Stream.values):
+        problems["streams"] = _("Hãy chọn ít nhất một luồng.")
+    if not basis:
+        problems["basis"] = _("Hãy ghi căn cứ.")
+    elif len(basis) > 300:
+        problems["basis"] = _("Phần này dài quá %(most)s ký tự. Hãy viết ngắn hơn.") % {"most": 300}
+    if not today <= valid_from <= today + LONGEST_AHEAD:
+        problems["valid_from"] = _("Hãy chọn ngày từ hôm nay, trong vòng một năm: kỳ đã qua không đổi.")
+    if problems:
+        raise BadInput(problems)
+    said = " ".join(one.value for one in Stream if one in streams)
+    same: dict[str, Any] = {name: getattr(before, name) for name in ("group", "place", "points", "threshold")}
+    values = {**same, "basis": basis, "checked": checked, "streams": said}
+    item = change_from(rows, valid_from, {"code": code}, values)
+    record(events.STREAMS_SET, item, actor=actor, at=at, code=code, streams=said, valid_from=valid_from)
+    transaction.on_commit(forget_all)
+    return item
 
 
 @command

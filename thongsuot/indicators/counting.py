@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from thongsuot.dossiers.models import Dossier
 from thongsuot.indicators import facts, measures
 from thongsuot.indicators.models import Fact, Noted
 from thongsuot.kernel import clock
+from thongsuot.kernel.totals import differing, put_right
 from thongsuot.kernel.working_time import WorkingCalendar
 from thongsuot.units import queries as units
 
@@ -131,26 +132,14 @@ def recount(*, note: Callable[[str], None] = lambda text: None) -> Recount:
         cursor.execute("CREATE TEMP TABLE fresh_fact (LIKE indicators_fact, PRIMARY KEY (dossier_id)) ON COMMIT DROP")
         note("facts")
         make_facts(cursor, "true", {}, target="fresh_fact")
-        wrong_facts = _differing(cursor, "fresh_fact", "indicators_fact")
+        wrong_facts = differing(cursor, "fresh_fact", "indicators_fact")
         if wrong_facts:
             _replace_facts(cursor)
         wrong_days = 0
         for table, key in TOTALS:
             note(table)
-            fresh = f"fresh_{table}"
-            columns = f"{key}, day, {', '.join(measures.NAMES)}"
-            cursor.execute(f"DROP TABLE IF EXISTS {fresh}")
-            like = f"LIKE {table} INCLUDING IDENTITY INCLUDING DEFAULTS INCLUDING INDEXES"
-            cursor.execute(f"CREATE TEMP TABLE {fresh} ({like}) ON COMMIT DROP")
-            cursor.execute(measures.fill(fresh, key))
-            # A day whose counts came back to nothing is the same as a day that is not there.
-            anything = " OR ".join(f"{name} <> 0" for name in measures.NAMES)
-            here = f"(SELECT {columns} FROM {table} WHERE {anything})"  # noqa: S608
-            differing = _differing(cursor, f"(SELECT {columns} FROM {fresh})", here)  # noqa: S608
-            if differing:
-                cursor.execute(f"TRUNCATE {table}")
-                cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {fresh}")  # noqa: S608
-            wrong_days += differing
+            fill = partial(measures.fill, key=key)
+            wrong_days += put_right(cursor, table, keys=f"{key}, day", sums=measures.NAMES, fill=fill)
         note("history")
         cursor.execute((_SQL / "from_events.sql").read_text())
         told = cursor.fetchall()
@@ -176,12 +165,3 @@ def _replace_facts(cursor: Any) -> None:
     cursor.execute("INSERT INTO indicators_fact SELECT * FROM fresh_fact ORDER BY dossier_id")
     for _name, definition in indexes:
         cursor.execute(definition)
-
-
-def _differing(cursor: Any, fresh: str, kept: str) -> int:
-    cursor.execute(
-        f"SELECT count(*) FROM ((SELECT * FROM {fresh} a EXCEPT SELECT * FROM {kept} b)"  # noqa: S608
-        f" UNION ALL (SELECT * FROM {kept} c EXCEPT SELECT * FROM {fresh} d)) AS differing"
-    )
-    found: int = cursor.fetchone()[0]
-    return found

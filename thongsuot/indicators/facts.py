@@ -74,13 +74,14 @@ def synced() -> Source:
 
 
 def complained() -> str:
-    """A ticket about regulations speaks of it: a rule, the procedure, how an official went about it; not one that was refused.
+    """A ticket about regulations speaks of it: a rule, the procedure, how an official went about it; not one that was refused,
+    and only once an operator read that it does.
 
     One that was found to be a complaint by law and handed to citizen reception counts too.
     """
     return (
         "EXISTS (SELECT FROM feedback_feedbackticket t WHERE t.about_dossier_id = d.id AND t.stream = 'regulation'"
-        " AND t.state <> 'refused' AND NOT t.drill)"
+        " AND t.dossier_confirmed AND t.state <> 'refused' AND NOT t.drill)"
     )
 
 

@@ -48,7 +48,7 @@ class Formula:
     no_data    the reason, when there are no counts
     remark     what the reader must know although there is a figure
     by_synced  the rate is multiplied by the share of dossiers the national portal knows, where that is known
-    tickets    which figures of feedback (`queries.figures.BEHIND`) are behind numerator, denominator and the rest
+    tickets    which figures of feedback (`queries.behind.BEHIND`) are behind numerator, denominator and the rest
     tells      the remark, where it says something of what was counted
     """
 
@@ -314,12 +314,12 @@ ITEMS: dict[str, Formula] = {
     "5.3": Formula(
         name=_("Hài lòng về xử lý phản ánh, kiến nghị"),
         says=_(
-            "Phản ánh không bị chê, không phải mở lại, không quá hạn trên số phải xử lý trong kỳ; "
-            "vướng nhiều điều chỉ trừ một lần."
+            "Số phải xử lý trong kỳ trừ số quá hạn, bị chê, phải mở lại, trên số phải xử lý trong kỳ; "
+            "vướng nhiều điều chỉ trừ một lần, chê và mở lại tính vào kỳ có việc ấy."
         ),
         counts=lambda given: (given.handled.handled_well, given.handled.handled),
         no_data=facts.REASONS["feedback"],
-        tickets={"tu-so": "xu-ly-tot", "mau-so": "xu-ly", "con-lai": "xu-ly-chua-tot"},
+        tickets={"mau-so": "xu-ly", "con-lai": "xu-ly-chua-tot"},
         tells=_which,
     ),
     "5.4": Formula(
@@ -327,7 +327,10 @@ ITEMS: dict[str, Formula] = {
         says=_("100 % trừ tỷ lệ hồ sơ quá hạn và tỷ lệ hồ sơ bị đánh giá không hài lòng hoặc có phản ánh, kiến nghị nói đến."),
         counts=_satisfied,
         whole=OF_PERIOD,
-        remark=_("Phản ánh, kiến nghị về quy định hành chính có ghi mã hồ sơ; không tính phản ánh không được tiếp nhận."),
+        remark=_(
+            "Phản ánh, kiến nghị về quy định hành chính mà người tiếp nhận đã xác nhận hồ sơ được nói đến; "
+            "không tính phản ánh không được tiếp nhận."
+        ),
     ),
 }
 

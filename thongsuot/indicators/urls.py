@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from thongsuot.indicators.views import figures, index, report
+from thongsuot.indicators.views import administration, figures, index, report
 
 app_name = "indicators"
 
@@ -24,5 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("dieu-hanh/bao-cao/15-ngay/json/", report.fifteen_json, name="fifteen_json"),
     path("dieu-hanh/bao-cao/tep/<int:export_id>/", index.export, name="export"),
     path("dieu-hanh/bao-cao/tep/<int:export_id>/tai/", index.export_file, name="export_file"),
+    path("quan-tri/chi-so/", administration.all_items, name="items"),
+    path("quan-tri/chi-so/<str:code>/", administration.streams, name="streams"),
     path("can-bo/chi-so-cua-toi/", index.own, name="own"),
 ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import urlencode
@@ -14,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.periods import Period
+from thongsuot.kernel.text import day
 from thongsuot.web import forms
 
 LONGEST = timedelta(days=731)
@@ -77,3 +80,59 @@ def tabs(path: str, preset: str, others: Sequence[tuple[str, str]]) -> list[dict
         {"text": label, "href": f"{path}?{urlencode([('ky', name), *others])}", "current": name == preset}
         for name, label in PRESETS.items()
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What a page of figures is asked: a period, one unit or all one sees. A capability adds its own (`more`).
+
+    app, named   of its addresses; the pages that stand beside each other: their names and labels
+    """
+
+    app: ClassVar[str]
+    named: ClassVar[tuple[tuple[str, Promise], ...]]
+    period: Period
+    preset: str
+    form: PeriodForm
+    unit_id: int | None
+    path: str
+
+    @property
+    def status(self) -> int:
+        return 422 if self.form.is_bound and self.form.errors else 200
+
+    @property
+    def more(self) -> list[tuple[str, str]]:
+        return []
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The question as parts of an address."""
+        parts = [("ky", self.preset)] if self.preset else [("tu", day(self.period.first)), ("den", day(self.period.last))]
+        if self.unit_id is not None:
+            parts.append(("don_vi", str(self.unit_id)))
+        return [*parts, *self.more]
+
+    @property
+    def query(self) -> str:
+        return urlencode(self.kept)
+
+    def href(self, name: str, *args: str, **changed: str) -> str:
+        """Another page about the same, but for what is changed."""
+        kept = [pair for pair in self.kept if pair[0] not in changed]
+        return f"{reverse(f'{self.app}:{name}', args=args)}?{urlencode([*kept, *changed.items()])}"
+
+    @property
+    def tabs(self) -> list[dict[str, Any]]:
+        return tabs(self.path, self.preset, [pair for pair in self.kept if pair[0] not in ("tu", "den", "ky")])
+
+    @property
+    def pages(self) -> list[dict[str, Any]]:
+        return [
+            {"text": label, "href": self.href(name), "current": self.path == reverse(f"{self.app}:{name}")}
+            for name, label in self.named
+        ]
+
+    def context(self) -> dict[str, Any]:
+        """For the frame of the pages."""
+        return {"asked": self, "period": self.period, "form": self.form}

@@ -1,4 +1,5 @@
-"""`thongsuot bench feedback`: a million published tickets as everybody reads them, and a day of 50,000 reports at its peak.
+"""`thongsuot bench feedback`: a million tickets as everybody, programs, officers and leaders read them, and a day of 50,000
+reports at its peak.
 
 The real units and categories of Hà Nội, everything else made up, in a folder of its own with its own database and web server.
 """
@@ -10,15 +11,17 @@ import io
 import json
 import os
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from thongsuot.config.bench import filling, load
-from thongsuot.config.bench.cookies import ANYBODY, TOKEN
+from thongsuot.config.bench.cookies import ANYBODY, TOKEN, cookies_of
 from thongsuot.config.terminal import Trouble, say
 
-READS_MS, REPORT_MS = 200.0, 1000.0  # 95 of 100 answers within
+READS_MS, REPORT_MS, FIGURES_MS = 200.0, 1000.0, 1000.0  # 95 of 100 answers within
+OFFICER = "bench-feedback@vidu.vn"
 CLIENTS = 3  # who report at once: more than come at the peak
 AT_ONCE = 50_000
 # An hour of a flood: a fifth of the day's reports.
@@ -163,7 +166,12 @@ def run(options: argparse.Namespace) -> None:
     with filling._database(folder, loading=True):
         city = _load(options.tickets)
     with filling._database(folder, loading=False) as port:
-        lines = [*_reads(port, city, options.seconds), _reporting(port, city, options.reports, options.seconds)]
+        lines = [
+            *_reads(port, city, options.seconds),
+            *_of_programs(port, city, options.seconds),
+            *_of_officers(port, city, options.seconds),
+            _reporting(port, city, options.reports, options.seconds),
+        ]
     say(f"  {'':<46} {'trung vị':>9} {'95 %':>9} {'mỗi giây':>9}  (median, 95 %, a second)")
     for line in lines:
         mark = "" if line.kept else f"  quá {line.budget_ms:.0f} ms (over)"
@@ -179,9 +187,10 @@ def _load(tickets: int) -> int:
     from django.db import connection
 
     from thongsuot.config.bench.world import HOUSE, make_world
-    from thongsuot.feedback import actions
+    from thongsuot.feedback import actions, counting
     from thongsuot.feedback.models import Category, Setting
     from thongsuot.kernel import clock
+    from thongsuot.people.actions import open_account
     from thongsuot.units import queries as units
 
     now = clock.now()
@@ -191,6 +200,11 @@ def _load(tickets: int) -> int:
     actions.load_rules(city, actor=HOUSE, at=now)
     # All reports come from this machine: the limits of one network and one person are not what is measured.
     Setting.objects.filter(city_id=city, key__in=["network_hour", "person_hour", "place_day"]).update(value=10_000_000)
+    centre = units.body(city, "people_committee", as_of=clock.today())
+    assert centre is not None  # every city has one
+    duties = ["take feedback", "handle feedback", "see figures"]
+    post: dict[str, Any] = {"body_id": centre.id, "title": "Chuyên viên", "duties": duties, "valid_from": clock.today()}
+    open_account(email=OFFICER, full_name="Người Thử", **post, actor=HOUSE, at=now)
     said: dict[str, Any] = {
         "city": city,
         "units": world.unit_ids,
@@ -204,6 +218,7 @@ def _load(tickets: int) -> int:
             cursor.execute(fill, {**said, "first": first, "last": min(first + AT_ONCE - 1, tickets)})
             say(f"  {min(first + AT_ONCE - 1, tickets):,} phản ánh (tickets)")
         _cells(cursor)
+        counting.count_days(cursor)
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("CHECKPOINT")
     return city
@@ -265,14 +280,57 @@ def _reads(port: int, city: int, seconds: float) -> list[Line]:
     asked["map at zoom 17: 30 days"] = f"{_view(17)}&ngay=30"
     asked["rows beside the map at zoom 11"] = _view(11, "/phan-anh/ban-do/")
     asked["rows beside the map at zoom 16"] = _view(16, "/phan-anh/ban-do/")
-    lines = []
-    for work, address in asked.items():
-        head = {"HX-Request": "true"} if work.startswith("rows") else {}
-        question = [load.request("GET", address, headers=head)]
-        load.run(question, port=port, clients=1, seconds=1)
-        answers = load.run(question, port=port, clients=1, seconds=seconds)
-        lines.append(_line(work, answers, READS_MS))
-    return lines
+    return [
+        _read(work, address, port, seconds, headers={"HX-Request": "true"} if work.startswith("rows") else {})
+        for work, address in asked.items()
+    ]
+
+
+def _read(
+    work: str, address: str, port: int, seconds: float, *, headers: dict[str, str] | None = None, budget: float = READS_MS
+) -> Line:
+    question = [load.request("GET", address, headers=headers)]
+    load.run(question, port=port, clients=1, seconds=1)
+    return _line(work, load.run(question, port=port, clients=1, seconds=seconds), budget)
+
+
+def _of_programs(port: int, city: int, seconds: float) -> list[Line]:
+    """GeoReport v2, as other programs ask."""
+    from thongsuot.feedback.models import Category
+
+    code = Category.objects.filter(city_id=city).order_by("pk").values_list("code", flat=True)[2]
+    here = "/open311/v2/requests.json"
+    asked = {
+        "Open311: requests": here,
+        "Open311: requests that are open": f"{here}?status=open",
+        "Open311: requests of a service": f"{here}?service_code={code}",
+        "Open311: requests as XML": "/open311/v2/requests.xml",
+    }
+    return [_read(work, address, port, seconds) for work, address in asked.items()]
+
+
+def _of_officers(port: int, city: int, seconds: float) -> list[Line]:
+    from thongsuot.kernel import clock
+    from thongsuot.people.models import Person
+    from thongsuot.units import queries as units
+
+    today = clock.today()
+    ward = units.units_under(city, as_of=today)[3].id
+    two_years = urlencode({"tu": f"{today - timedelta(days=729):%d/%m/%Y}", "den": f"{today:%d/%m/%Y}"})
+    figures = "/dieu-hanh/phan-anh/"
+    asked = {
+        "officers: to take": ("/can-bo/phan-anh/", READS_MS),
+        "officers: all that is open": ("/can-bo/phan-anh/?hang=ca-thanh-pho", READS_MS),
+        "officers: search": ("/can-bo/phan-anh/?hang=tim&q=o+ga", READS_MS),
+        "figures: this month": (figures, FIGURES_MS),
+        "figures: two years": (f"{figures}?{two_years}", FIGURES_MS),
+        "figures: two years of a ward": (f"{figures}?{two_years}&don_vi={ward}", FIGURES_MS),
+        "figures: the month on paper": (f"{figures}bao-cao/", FIGURES_MS),
+        "figures: map of squares, two years": (f"{_view(12, f'{figures}ban-do/o/')}&{two_years}", FIGURES_MS),
+        "figures: tickets behind a number": (f"{figures}danh-sach/nhan/?{two_years}", FIGURES_MS),
+    }
+    head = {"Cookie": cookies_of(Person.objects.get(email=OFFICER))}
+    return [_read(work, address, port, seconds, headers=head, budget=most) for work, (address, most) in asked.items()]
 
 
 def _view(zoom: int, path: str = "/phan-anh/ban-do/diem/") -> str:

@@ -21,10 +21,25 @@ WITH made AS MATERIALIZED (
     CASE WHEN NOT is_open THEN published - interval '1 hour' END, published, '', '', masked, '', said, 'phố Ví Dụ',
     CASE WHEN NOT masked THEN round(latitude::numeric, 4)::float8 END, CASE WHEN NOT masked THEN round(longitude::numeric, 4)::float8 END,
     'pa01 t ' || lpad(n::text, 8, '0') || ' ' || said || ' pho vi du da xu ly xong'
-  FROM made RETURNING id, unit_id, category_id, published_at, answered_at, public_latitude, public_longitude
+  FROM made RETURNING id, unit_id, category_id, published_at, answered_at, public_latitude, public_longitude, reported_at, latitude,
+    longitude
 ), answers AS (
   INSERT INTO feedback_answer (ticket_id, round, unit_id, words, done, state, written_at, decided_at, note, public_words)
   SELECT id, 1, unit_id, 'Đã xử lý xong.', true, 'approved', published_at, published_at, '', 'Đã xử lý xong.' FROM rows
+), legs AS (
+  INSERT INTO feedback_ticketleg (ticket_id, number, city_id, unit_id, stream, category_id, channel, place_unit_id, latitude, longitude,
+    began, started_at, started_on, due_at, returned, answered_at, answered_on, answered_in_time, refusal, overdue_at, left_on, late_at,
+    fault, closed_at, closed_on, in_time, index_left_on, repeated)
+  SELECT id, 1, %(city)s, unit_id, 'scene', category_id, 'app', unit_id, round(latitude::numeric, 3), round(longitude::numeric, 3),
+    'reported', reported_at, reported_at::date, reported_at + interval '14 days', false, answered_at, answered_at::date,
+    CASE WHEN answered_at IS NOT NULL THEN id %% 9 > 0 END, '',
+    CASE WHEN id %% 9 = 0 OR answered_at IS NULL THEN reported_at + interval '3 days' END,
+    CASE WHEN id %% 9 = 0 OR answered_at IS NULL THEN (reported_at + interval '3 days')::date ELSE answered_at::date END,
+    CASE WHEN id %% 9 = 0 OR answered_at IS NULL THEN reported_at + interval '3 days' END,
+    CASE WHEN id %% 9 = 0 OR answered_at IS NULL THEN 'answer' ELSE '' END, answered_at, answered_at::date,
+    CASE WHEN answered_at IS NOT NULL THEN id %% 9 > 0 END,
+    CASE WHEN id %% 9 = 0 OR answered_at IS NULL THEN (reported_at + interval '3 days')::date ELSE answered_at::date END, false
+  FROM rows
 )
 INSERT INTO feedback_publicpin (ticket_id, city_id, category_id, month, open, published_at, latitude, longitude)
 SELECT id, %(city)s, category_id, date_trunc('month', published_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, answered_at IS NULL, published_at,

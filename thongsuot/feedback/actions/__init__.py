@@ -1,5 +1,6 @@
 """Commands, by subject: reports come in, operators send them on, units work and answer, senders follow, time runs."""
 
+from thongsuot.feedback.actions.about import name_dossier
 from thongsuot.feedback.actions.accounts import open_accounts, send_accounts
 from thongsuot.feedback.actions.answering import (
     approve_answer,
@@ -110,6 +111,7 @@ __all__ = [
     "merge",
     "merge_many",
     "message",
+    "name_dossier",
     "note",
     "open_accounts",
     "place",

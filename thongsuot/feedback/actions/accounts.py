@@ -22,6 +22,7 @@ from thongsuot.people import actions as people
 from thongsuot.units.models import Unit
 
 PURPOSE = "feedback.accounts"
+PEOPLE = "manage people"
 _COLUMNS = {"full_name": "name", "email": "email", "phone": "phone", "title": "title", "duties": "duties"}
 
 
@@ -80,4 +81,4 @@ def account_file(file_id: int) -> StoredFile:
 
 def _must_open(actor: Actor, city_id: int) -> None:
     actor.must(MANAGE, unit_id=city_id)
-    actor.must("manage people", unit_id=city_id)
+    actor.must(PEOPLE, unit_id=city_id)

@@ -59,7 +59,7 @@ def accept(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
     if ticket.unit_id and actor.may(HANDLE, unit_id=ticket.unit_id):
         ticket.handler_id = actor.person_id
     ticket.save(update_fields=["state", "accepted_at", "handler", "step_due_at"])
-    record(events.ACCEPTED, ticket, actor=actor, at=at, unit_id=ticket.unit_id)
+    record(events.ACCEPTED, ticket, actor=actor, at=at, unit_id=ticket.unit_id, handler=ticket.handler_id)
     return ticket
 
 

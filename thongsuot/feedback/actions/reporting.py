@@ -15,9 +15,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from thongsuot.dossiers.models import Dossier
 from thongsuot.feedback import events
 from thongsuot.feedback.actions import errors
+from thongsuot.feedback.actions.about import dossier_of
 from thongsuot.feedback.actions.common import HANDLE, TAKE, Step, step_due, words_of
 from thongsuot.feedback.actions.flooding import must_not_flood
 from thongsuot.feedback.actions.merging import join, open_parent
@@ -89,11 +89,11 @@ def _report(city_id: int, facts: ReportFacts, *, channel: Channel, actor: Actor,
     place = _cleaned(facts.place)
     happened_at = _happened(facts.happened_at, at)
     answers = _answers(category, facts.answers, at)
-    dossier = _dossier(facts.dossier, city_id, at)
     if channel in BY_OFFICERS:
         actor.must_somewhere(TAKE, HANDLE, "answer calls")
     else:
         must_not_flood(city_id, sender, category, place, at=at)
+    dossier = dossier_of(facts.dossier, city_id=city_id)
     read = read_photos(facts.photos, city_id=city_id, at=at)
     positions = [one.position for one in read if one.position]
     placed = place_of(place, positions, city_id=city_id, on=day)
@@ -250,14 +250,3 @@ def _answers(category: Category | None, given: Mapping[str, object], at: datetim
         for row in rows
     ]
     return checked_answers(questions, given)
-
-
-def _dossier(code: str, city_id: int, at: datetime) -> Dossier | None:
-    """Whoever knows the code of a dossier may speak of it; nothing of it is told by that."""
-    code = one_line(code)
-    if not code:
-        return None
-    named = Dossier.objects.filter(Q(code=code) | Q(submission_code=code)).first()
-    if named is None or units.city_of(named.resolving_unit_id) != city_id:
-        raise BadInput({"dossier": _("Không có hồ sơ mang mã này. Hãy xem lại mã trên giấy tiếp nhận, hoặc để trống.")})
-    return named

@@ -105,6 +105,21 @@ class TakeOverForm(SeenForm):
     why = forms.CharField(label=_("Vì sao nhận thay"), widget=_lines(3), help_text=_("Giữ trong ghi chú nội bộ."))
 
 
+class DossierForm(SeenForm):
+    dossier = forms.CharField(
+        label=_("Mã hồ sơ"),
+        required=False,
+        max_length=60,
+        help_text=_("Đọc phản ánh rồi giữ nguyên mã để xác nhận, sửa lại, hoặc để trống nếu không nói đến hồ sơ nào."),
+    )
+    why = forms.CharField(
+        label=_("Vì sao đổi"),
+        widget=_lines(3),
+        required=False,
+        help_text=_("Cần ghi khi mã khác với mã đang có. Giữ trong ghi chú nội bộ."),
+    )
+
+
 class KindForm(SeenForm):
     kind = forms.ChoiceField(label=_("Đây là"), choices=KINDS, widget=forms.RadioSelect)
 

@@ -11,6 +11,8 @@ class TicketLeg(models.Model):
 
     Vietnamese: chặng của phản ánh. Nothing here depends on the period looked at.
 
+    handler_id     who worked on it there, the last one
+    marked_on      the first day on which it was disliked or opened again, not before it was closed: item 5.3
     left_on        the day on which it stops to be "waited for and in time": moved, answered, refused or overdue
     index_left_on  the same for item 5.2, where publishing has a limit too
     """
@@ -47,6 +49,8 @@ class TicketLeg(models.Model):
     rated_on = models.DateField(null=True)
     level = models.SmallIntegerField(null=True)
     repeated = models.BooleanField()
+    handler_id = models.BigIntegerField(null=True)
+    marked_on = models.DateField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="feedback_leg_once", fields=["ticket_id", "number"])]
@@ -62,6 +66,7 @@ class TicketLeg(models.Model):
             ),
             models.Index(name="feedback_leg_rated", fields=["rated_on"], condition=Q(rated_on__isnull=False)),
             models.Index(name="feedback_leg_returned", fields=["moved_on"], condition=Q(returned=True)),
+            models.Index(name="feedback_leg_handler", fields=["handler_id"], condition=Q(handler_id__isnull=False)),
             # Where it happened, of any days: read from the index alone.
             models.Index(
                 name="feedback_leg_where",
@@ -83,9 +88,13 @@ class TicketLeg(models.Model):
 
 
 class FeedbackNoted(models.Model):
-    """A ticket of which an event was recorded and whose legs are not yet made anew. Only added and taken away whole."""
+    """A ticket of which an event was recorded and whose legs are not yet made anew. Only added and taken away whole.
+
+    broken_at   set aside: its history could not be counted; until its next event it is not tried again
+    """
 
     ticket_id = models.BigIntegerField()
+    broken_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"ticket {self.ticket_id}"
@@ -115,10 +124,12 @@ class FeedbackDay(models.Model):
     rated = models.IntegerField()
     satisfied = models.IntegerField()
     levels = models.IntegerField(help_text="sum of the levels given")
-    closed = models.IntegerField()
+    closed = models.IntegerField(help_text="where it was; not what went away late")
     closed_in_time = models.IntegerField()
-    closed_well = models.IntegerField(help_text="in time, not disliked, not opened again")
+    closed_well = models.IntegerField(help_text="in time; by that day not disliked, not opened again")
     index_left = models.IntegerField()
+    moved_late = models.IntegerField(db_default=0, help_text="late by item 5.2 when it went away")
+    marked = models.IntegerField(db_default=0, help_text="disliked or opened again after the day it was closed in time")
 
     class Meta:
         constraints = [

@@ -79,6 +79,9 @@ class FeedbackTicket(models.Model):
     place_unit = models.ForeignKey("units.Unit", null=True, on_delete=models.PROTECT, related_name="+")
     place_by = models.CharField(max_length=8, choices=PlaceBy, blank=True)
     about_dossier = models.ForeignKey("dossiers.Dossier", null=True, on_delete=models.PROTECT, related_name="+")
+    dossier_confirmed = models.BooleanField(
+        default=False, db_default=False, help_text="an operator read that it speaks of that dossier"
+    )
     search_key = models.CharField(max_length=4500)
 
     unit = models.ForeignKey("units.Unit", null=True, on_delete=models.PROTECT, related_name="+")
@@ -175,6 +178,7 @@ class FeedbackTicket(models.Model):
             models.Index(
                 name="feedback_to_close", fields=["answered_at"], condition=Q(state__in=["approved", "published", "rated"])
             ),
+            models.Index(name="feedback_drills", fields=["city", "-reported_at"], condition=Q(drill=True)),
             models.Index(name="feedback_reported", fields=["city", "-reported_at"]),
             models.Index(name="feedback_reported_cat", fields=["category", "-reported_at"]),
             models.Index(

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count
 from django.utils import timezone
 
 from thongsuot.counters.satisfaction import SHOWN_FROM
 from thongsuot.feedback.counting import COLUMNS, EVER, MEASURES, NAMES, parts
-from thongsuot.feedback.models import Category
-from thongsuot.feedback.words import Channel, RefusalReason, Stream
+from thongsuot.feedback.models import Category, Escalation
+from thongsuot.feedback.words import Channel, Stream
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.periods import Period
 from thongsuot.kernel.remember import SOON, remembered
@@ -26,6 +27,7 @@ DUTY = "see figures"
 class Scope:
     """Whose tickets: of these units of one city; those this person handled; of these streams only.
 
+    person_id    who worked on them, the last one in each unit
     whole_city   unit_ids are all that ever had any: totals by channel, category and stream serve too
     """
 
@@ -53,40 +55,21 @@ class Scope:
         if self.streams is not None:
             conditions.append(f"{alias}.stream = ANY(%(streams)s)")
         if self.person_id is not None:
-            conditions.append(
-                f"{alias}.ticket_id IN (SELECT t.id FROM feedback_feedbackticket t WHERE t.handler_id = %(person)s)"  # noqa: S608
-            )
+            conditions.append(f"{alias}.handler_id = %(person)s")
         return " AND ".join(conditions)
 
 
 def seen_by(actor: Actor, *, on: date) -> Scope:
-    """All whose figures someone sees; who sees a whole city sees units that are no more too. Raises NotYourDuty."""
-    actor.must_somewhere(DUTY)
-    mine = actor.units_for(DUTY)
-    city_id = units.city_of(next(iter(mine)))
-    if not (len(mine) > 1 and mine >= units.unit_ids_under(city_id, as_of=on)):
-        return Scope(city_id=city_id, unit_ids=mine)
-    return Scope(city_id=city_id, unit_ids=mine | counted_units(city_id), whole_city=True)
+    """All whose figures someone sees. Raises NotYourDuty."""
+    seen = units.seen_by(actor, DUTY, on=on, counted=counted_units)
+    return Scope(city_id=seen.city_id, unit_ids=seen.unit_ids, whole_city=seen.whole_city)
 
 
 @remembered(seconds=SOON)
 def counted_units(city_id: int) -> frozenset[int]:
-    """Units with any figures, whether or not they exist today: from one to the next by the index."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTED, {"city": city_id})
-        return frozenset(int(key) for (key,) in cursor.fetchall())
-
-
-_OF_UNIT = "city_id = %(city)s AND kind = 'unit' AND stream = ''"
-_COUNTED = f"""
-WITH RECURSIVE one AS (
-  (SELECT key FROM feedback_feedbackday WHERE {_OF_UNIT} ORDER BY key LIMIT 1)
-  UNION ALL
-  SELECT (SELECT d.key FROM feedback_feedbackday d WHERE {_OF_UNIT} AND d.key > one.key ORDER BY d.key LIMIT 1)
-    FROM one WHERE one.key IS NOT NULL
-)
-SELECT key FROM one WHERE key IS NOT NULL
-"""  # noqa: S608
+    """Units with any figures, whether or not they exist today."""
+    of_units = "city_id = %(city)s AND kind = 'unit' AND stream = ''"
+    return frozenset(map(int, units.values_in("feedback_feedbackday", "key", of_units, city=city_id)))
 
 
 @dataclass(frozen=True)
@@ -149,17 +132,21 @@ class Sums(Mapping[str, int]):
 
     @property
     def handled(self) -> int:
-        """Item 5.2: what was to be handled in the period, each once: closed in it, or open at its end."""
-        return self["closed"] + self.ever("started") - self.ever("moved") - self.ever("closed")
+        """Item 5.2: to be handled in the period, each once: closed in it, gone away late in it, or open at its end."""
+        return self["closed"] + self["moved_late"] + self.ever("started") - self.ever("moved") - self.ever("closed")
 
     @property
     def handled_in_time(self) -> int:
         return self["closed_in_time"] + self._open_in_time
 
     @property
+    def not_well(self) -> int:
+        """Item 5.3: late, disliked or opened again, each once; the last two in the period in which they were said."""
+        return self.handled - self.handled_in_time + self["closed_in_time"] - self["closed_well"] + self["marked"]
+
+    @property
     def handled_well(self) -> int:
-        """Item 5.3: those in time that were neither disliked nor opened again."""
-        return self["closed_well"] + self._open_in_time
+        return max(0, self.handled - self.not_well)
 
     @property
     def _open_in_time(self) -> int:
@@ -323,6 +310,26 @@ def refusals(scope: Scope, period: Period) -> list[tuple[str, int]]:
         return [(reason, count) for reason, count in cursor.fetchall()]
 
 
+def rungs(scope: Scope, period: Period) -> list[tuple[str, dict[int, int]]]:
+    """Units with how many rungs of the ladder were climbed in the period, by name. Two queries at most."""
+    rows = Escalation.objects.filter(
+        ticket__city=scope.city_id,
+        climbed_at__gte=period.starts_at,
+        climbed_at__lt=period.ends_at,
+        rung__in=Escalation.Rung.values,
+    )
+    if not scope.whole_city:
+        rows = rows.filter(unit__in=scope.unit_ids)
+    if scope.streams is not None:
+        rows = rows.filter(ticket__stream__in=scope.streams)
+    counts: dict[int, dict[int, int]] = {}
+    for unit_id, rung, count in rows.values_list("unit_id", "rung").annotate(count=Count("pk")):
+        counts.setdefault(unit_id or scope.city_id, {})[rung] = count
+    names = units.unit_rows(counts, as_of=period.last).values()
+    ordered = sorted(names, key=lambda row: (row.level == "commune", row.sort_name))
+    return [(row.full_name, counts[row.id]) for row in ordered]
+
+
 @dataclass(frozen=True, kw_only=True)
 class DayRow:
     day: date
@@ -365,117 +372,3 @@ def by_month(scope: Scope, period: Period) -> list[Line]:
         lines.append(Line(key=f"{first:%Y-%m}", name=f"{first:%m/%Y}", sums=total(scope, month)))
         first = after
     return lines
-
-
-# -- the tickets behind a figure ----------------------------------------------------------------------------------------
-
-_OPEN_AT_END = "f.started_on <= %(last)s AND (f.moved_on IS NULL OR f.moved_on > %(last)s)"
-_WAITED = (
-    f"{_OPEN_AT_END} AND (f.answered_on IS NULL OR f.answered_on > %(last)s)"
-    " AND (f.refused_on IS NULL OR f.refused_on > %(last)s)"
-)
-_IN = "BETWEEN %(first)s AND %(last)s"
-_HANDLED = f"{_OPEN_AT_END} AND (f.closed_on IS NULL OR f.closed_on >= %(first)s)"
-_CLOSED_BY = "(f.closed_on IS NOT NULL AND f.closed_on <= %(last)s)"
-_OPEN_IN_TIME = "f.index_left_on IS NULL OR f.index_left_on > %(last)s OR f.late_at >= %(now)s"
-_IN_TIME = f"CASE WHEN {_CLOSED_BY} THEN f.in_time ELSE {_OPEN_IN_TIME} END"
-_WELL = f"CASE WHEN {_CLOSED_BY} THEN f.in_time AND coalesce(f.level, 5) > 2 AND NOT f.repeated ELSE {_OPEN_IN_TIME} END"
-# Each figure as a condition about a leg `f`: the list behind a number has as many rows as the number says.
-BEHIND: dict[str, str] = {
-    "nhan": f"f.started_on {_IN} AND f.began = 'reported'",
-    "tra-loi": f"f.answered_on {_IN}",
-    "dung-han": f"f.answered_on {_IN} AND f.answered_in_time",
-    "tre": f"f.answered_on {_IN} AND NOT f.answered_in_time",
-    "dang-cho": _WAITED,
-    "qua-han": f"{_WAITED} AND f.left_on <= %(last)s AND f.overdue_at < %(now)s",
-    "tra-lai": f"f.moved_on {_IN} AND f.returned",
-    "tu-choi": f"f.refused_on {_IN}",
-    "mo-lai": f"f.started_on {_IN} AND f.began = 'reopened'",
-    "danh-gia": f"f.rated_on {_IN}",
-    "xu-ly": _HANDLED,
-    "xu-ly-dung-han": f"{_HANDLED} AND {_IN_TIME}",
-    "xu-ly-tre": f"{_HANDLED} AND NOT ({_IN_TIME})",
-    "xu-ly-tot": f"{_HANDLED} AND {_WELL}",
-    "xu-ly-chua-tot": f"{_HANDLED} AND NOT ({_WELL})",
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Behind:
-    """A ticket behind a figure, by its number: never who sent it, nor where exactly."""
-
-    ticket_id: int
-    number: str
-    unit_id: int
-    unit: str
-    category: str
-    stream: str
-    channel: str
-    started_at: datetime
-    due_at: datetime | None
-    answered_at: datetime | None
-    fault: str
-    refusal: str
-    repeated: bool
-    level: int | None
-
-
-# The same from sums: fast at any size.
-COUNTS: dict[str, Callable[[Sums], int]] = {
-    "nhan": lambda sums: sums["received"],
-    "tra-loi": lambda sums: sums["answered"],
-    "dung-han": lambda sums: sums["answered_in_time"],
-    "tre": lambda sums: sums["answered"] - sums["answered_in_time"],
-    "dang-cho": lambda sums: sums.waiting,
-    "qua-han": lambda sums: sums.overdue,
-    "tra-lai": lambda sums: sums["returned"],
-    "tu-choi": lambda sums: sums["refused"],
-    "mo-lai": lambda sums: sums["reopened"],
-    "danh-gia": lambda sums: sums["rated"],
-    "xu-ly": lambda sums: sums.handled,
-    "xu-ly-dung-han": lambda sums: sums.handled_in_time,
-    "xu-ly-tre": lambda sums: sums.handled - sums.handled_in_time,
-    "xu-ly-tot": lambda sums: sums.handled_well,
-    "xu-ly-chua-tot": lambda sums: sums.handled - sums.handled_well,
-}
-
-
-def count_behind(scope: Scope, period: Period, figure: str) -> int:
-    """The figure itself. Two queries at most."""
-    return COUNTS[figure](total(scope, period))
-
-
-def behind(scope: Scope, period: Period, figure: str, *, limit: int, offset: int = 0) -> list[Behind]:
-    """One page, the latest first. One query, and what is remembered of units."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT f.ticket_id, t.number, f.unit_id, coalesce(c.name, ''), f.stream, f.channel, f.started_at, f.due_at,"  # noqa: S608
-            " f.answered_at,"
-            " CASE WHEN f.late_at <= %(as_of)s THEN f.fault ELSE '' END, f.refusal, f.repeated, f.level"
-            f" FROM (SELECT * FROM feedback_ticketleg f WHERE {scope.condition()} AND {BEHIND[figure]}"
-            " ORDER BY f.started_on DESC, f.ticket_id DESC, f.number DESC LIMIT %(limit)s OFFSET %(offset)s) f"
-            " JOIN feedback_feedbackticket t ON t.id = f.ticket_id LEFT JOIN feedback_category c ON c.id = f.category_id"
-            " ORDER BY f.started_on DESC, f.ticket_id DESC, f.number DESC",
-            {**scope.parameters, **period.parameters, "limit": limit, "offset": offset},
-        )
-        rows = cursor.fetchall()
-    names = units.unit_rows({row[2] for row in rows}, as_of=period.last)
-    return [
-        Behind(
-            ticket_id=row[0],
-            number=row[1],
-            unit_id=row[2],
-            unit=names[row[2]].full_name,
-            category=row[3],
-            stream=str(Stream(row[4]).label),
-            channel=str(Channel(row[5]).label),
-            started_at=row[6],
-            due_at=row[7],
-            answered_at=row[8],
-            fault=row[9],
-            refusal=str(RefusalReason(row[10]).label) if row[10] in RefusalReason.values else "",
-            repeated=row[11],
-            level=row[12],
-        )
-        for row in rows
-    ]

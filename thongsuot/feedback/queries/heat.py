@@ -1,4 +1,7 @@
-"""Where tickets come from: counts by square of the ground and by commune, read from an index alone."""
+"""Where tickets come from: counts by square of the ground and by commune, read from an index alone.
+
+A square with few tickets points at somebody's door: it is not shown (`least`), nor does where the map begins tell it.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from thongsuot.units import queries as units
 from thongsuot.web.maps import Box, View
 
 FINEST = 0.002  # degrees, some two hundred metres: a square is never one house
+COARSE = 16 * FINEST  # by such squares the map begins
 ACROSS = 24  # squares over the width of what is shown
 MOST_CELLS = 2000
 BOUNDS = (1, 10, 50, 200, 1000)  # from so many tickets on, a darker tone
@@ -42,19 +46,21 @@ def size(view: View) -> float:
     return FINEST * float(2 ** max(0, math.ceil(math.log2(wanted / FINEST))))
 
 
-def cells(scope: Scope, period: Period, view: View) -> list[Heat]:
+def cells(scope: Scope, period: Period, view: View, *, least: int) -> list[Heat]:
     """The squares of what the map shows, the fullest where there are too many to draw. One query."""
     side = size(view)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT floor(f.longitude / %(side)s), floor(f.latitude / %(side)s), count(*) FROM feedback_ticketleg f"  # noqa: S608
             f" WHERE {_WHERE} AND {scope.condition()} AND f.latitude BETWEEN %(south)s AND %(north)s"
-            " AND f.longitude BETWEEN %(west)s AND %(east)s GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT %(most)s",
+            " AND f.longitude BETWEEN %(west)s AND %(east)s GROUP BY 1, 2 HAVING count(*) >= %(least)s"
+            " ORDER BY 3 DESC, 1, 2 LIMIT %(most)s",
             {
                 **scope.parameters,
                 **period.parameters,
                 "side": side,
                 "most": MOST_CELLS,
+                "least": least,
                 "south": view.south,
                 "north": view.north,
                 "west": view.west,
@@ -66,16 +72,17 @@ def cells(scope: Scope, period: Period, view: View) -> list[Heat]:
         ]
 
 
-def extent(scope: Scope, period: Period) -> Box | None:
-    """Where the map begins: what holds them all; None without any. One query."""
+def extent(scope: Scope, period: Period, *, least: int) -> Box | None:
+    """Where the map begins: the large squares with enough in them; None without any. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT min(f.longitude), min(f.latitude), max(f.longitude), max(f.latitude) FROM feedback_ticketleg f"  # noqa: S608
-            f" WHERE {_WHERE} AND {scope.condition()} AND f.latitude IS NOT NULL",
-            {**scope.parameters, **period.parameters},
+            "SELECT min(x), min(y), max(x) + 1, max(y) + 1 FROM (SELECT floor(f.longitude / %(side)s) AS x,"  # noqa: S608
+            f" floor(f.latitude / %(side)s) AS y FROM feedback_ticketleg f WHERE {_WHERE} AND {scope.condition()}"
+            " AND f.latitude IS NOT NULL GROUP BY 1, 2 HAVING count(*) >= %(least)s) AS squares",
+            {**scope.parameters, **period.parameters, "side": COARSE, "least": least},
         )
         west, south, east, north = cursor.fetchone()
-    return None if west is None else (west - FINEST, south - FINEST, east + FINEST, north + FINEST)
+    return None if west is None else (west * COARSE, south * COARSE, east * COARSE, north * COARSE)
 
 
 @dataclass(frozen=True, kw_only=True)

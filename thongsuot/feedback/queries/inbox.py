@@ -117,7 +117,7 @@ _WHERE = {
     Queue.APPROVE: _APPROVES,
     Queue.EXTEND: f"t.state IN ('asked','accepted','in_progress') AND {_EXTENDS}",
     Queue.UNIT: WITH_UNIT,
-    Queue.FIND: "TRUE",
+    Queue.FIND: "NOT t.drill OR t.number = %(number)s",  # a test is found by its number alone
 }
 # Lists that are counted in one go: whose, and what they have in common.
 _SCANS = (
@@ -240,7 +240,7 @@ class Filters:
         return " AND ".join(parts)
 
 
-_NUMBER = re.compile(r"PA\d{2}-\d{2}-\d{6,}", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:PA|THU)\d{2}-\d{2}-\d{6,}", re.IGNORECASE)
 
 
 def number_in(text: str) -> str:
@@ -277,6 +277,7 @@ class Desk:
             "unit": next(iter(self.units), 0),
             "approves": list(self.approves),
             "me": self.actor.person_id or 0,
+            "number": "",
             "now": self.now,
             "tomorrow": start_of(today + DAY),
             "after_tomorrow": start_of(today + 2 * DAY),

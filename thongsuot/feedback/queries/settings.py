@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -34,6 +35,22 @@ def setting(key: str, *, city_id: int, on: date) -> int:
 @cache
 def _default(key: str) -> int:
     return {row["key"]: int(row["value"]) for row in shipped("settings")}[key]
+
+
+# Steps of item 5.2 of the index and the numbers that say their limits, in working days.
+INDEX_STEPS = {step: f"index_{step}" for step in ("refuse", "ask", "answer", "publish")}
+
+
+def index_limits(city_id: int, *, on: date) -> Mapping[str, Limit]:
+    """Of item 5.2, whatever the city promises its people: step -> limit on that day."""
+    days = {key: value for key, value, since, until in _index_rows(city_id) if since <= on and (until is None or on < until)}
+    return {step: Limit(days[key] if key in days else _default(key), "working_days") for step, key in INDEX_STEPS.items()}
+
+
+@remembered(seconds=5)
+def _index_rows(city_id: int) -> tuple[tuple[str, int, date, date | None], ...]:
+    rows = Setting.objects.filter(city_id=city_id, key__in=INDEX_STEPS.values()).order_by("valid_from")
+    return tuple(rows.values_list("key", "value", "valid_from", "valid_to"))
 
 
 @remembered(seconds=5)

@@ -30,7 +30,7 @@ from thongsuot.feedback.models import (
 )
 from thongsuot.feedback.models.tickets import OPEN
 from thongsuot.feedback.rules.routing import Placed, Way
-from thongsuot.feedback.words import PlaceBy
+from thongsuot.feedback.words import PlaceBy, Stream
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import must_exist
 from thongsuot.units import queries as units
@@ -292,6 +292,10 @@ WAYS: dict[str, _Way] = {
     ),
     "phan-loai": _Way(label=_("Phân loại"), may=lambda t, a, p: takes(t, a) and _movable(t)),
     "noi-xay-ra": _Way(label=_("Xác định nơi xảy ra"), may=lambda t, a, p: takes(t, a) and _movable(t)),
+    "ho-so": _Way(
+        label=_("Hồ sơ được nói đến"),
+        may=lambda t, a, p: takes(t, a) and not t.drill and bool(t.about_dossier_id or t.stream == Stream.REGULATION),
+    ),
     "giao": _Way(label=_("Giao người xử lý"), may=lambda t, a, p: of_unit(t, a) and t.state in {*WITH_UNIT, State.ASKED}),
     "hoi": _Way(label=_("Yêu cầu bổ sung"), may=lambda t, a, p: handles(t, a) and _movable(t)),
     "nhan-tin": _Way(label=_("Nhắn người gửi"), may=lambda t, a, p: handles(t, a) and t.state in _TALKS),

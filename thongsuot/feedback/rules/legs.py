@@ -2,8 +2,8 @@
 
 A leg begins with the report, a transfer, a return to the operators, or when the sender opens the ticket again; each has a
 clock of its own. What a leg was on any day follows from what had happened by then, so later events never change a period that
-is over. Two things are judged: the answer by its own due instant (figures of feedback), and handling by item 5.2 of the index,
-where refusing, the first question to the sender and publishing have limits too.
+is over. Two things are judged: the answer by what the city promised (figures of feedback), and handling by item 5.2 of the
+index, whose limits are its own: no promise and no extension moves them.
 """
 
 from __future__ import annotations
@@ -18,13 +18,19 @@ from thongsuot.feedback.rules import clocks
 from thongsuot.feedback.rules.clocks import Clock, Limit
 from thongsuot.kernel.working_time import WorkingCalendar
 
+TICKETS = "feedback.tickets"  # of a changeover: who has it, not only where it is
+_DISLIKED = 2  # and below, of the levels 1 to 5
+
 
 class Began(StrEnum):
+    """RATED: no time at all, for the rating of whoever hung on another ticket, in the unit that answered that one."""
+
     REPORTED = "reported"
     ROUTED = "routed"
     RETURNED = "returned"
     REOPENED = "reopened"
     UNMERGED = "unmerged"
+    RATED = "rated"
 
 
 class Fault(StrEnum):
@@ -38,24 +44,29 @@ class Fault(StrEnum):
 
 
 class Happened(NamedTuple):
-    """One event of the ticket. `name` without the capability: reported, routed, asked."""
+    """One event of the ticket. `name` without the capability: reported, routed, asked; actor_id: the person who did it."""
 
     name: str
     at: datetime
     unit_id: int | None
     facts: Mapping[str, object]
+    actor_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """`limit` of a step (models.TimeLimit.Step) for this ticket, None without one; the calendar of its city."""
+    """Of one ticket. `answer`: what its city promises; `index`: the limits of item 5.2 by step (`Fault`); `calendar`: of its
+    city, as it was at an instant."""
 
-    limit: Callable[[str], Limit | None]
-    calendar: WorkingCalendar
+    answer: Limit | None
+    index: Mapping[str, Limit]
+    calendar: Callable[[datetime], WorkingCalendar]
 
-    def due(self, step: str, at: datetime) -> datetime | None:
-        found = self.limit(step)
-        return clocks.due(at, found, self.calendar) if found else None
+    def due(self, limit: Limit | None, at: datetime) -> datetime | None:
+        return clocks.due(at, limit, self.calendar(at)) if limit else None
+
+    def due_by_index(self, step: Fault, at: datetime) -> datetime | None:
+        return self.due(self.index.get(step), at)
 
 
 @dataclass(kw_only=True)
@@ -64,7 +75,9 @@ class Leg:
 
     overdue_at   from when the answer was late while it was waited for; of an open leg when it will be. None: never
     late_at      the same for item 5.2; `fault` says of which of its limits
-    closed_at    handled by item 5.2: refused, or answered and published (or withheld), or opened again
+    closed_at    handled by item 5.2: refused, or answered and published (or withheld), or opened again; or it went away late
+    marked_at    disliked, or opened again: the first of them
+    handler_id   who worked on it there, the last one
     """
 
     number: int
@@ -72,6 +85,8 @@ class Leg:
     unit_id: int
     started_at: datetime
     due_at: datetime | None
+    index_due_at: datetime | None
+    handler_id: int | None = None
     moved_at: datetime | None = None
     returned: bool = False
     answered_at: datetime | None = None
@@ -85,6 +100,7 @@ class Leg:
     rated_at: datetime | None = None
     level: int | None = None
     repeated: bool = False
+    marked_at: datetime | None = None
     asked: bool = field(default=False, repr=False)
     paused_at: datetime | None = field(default=None, repr=False)
     publish_due_at: datetime | None = field(default=None, repr=False)
@@ -102,15 +118,29 @@ class Leg:
         if self.late_at is None:
             self.late_at, self.fault = at, fault
 
+    def leave(self, at: datetime) -> None:
+        """To somebody else. What was late by then was late here, whatever becomes of it there."""
+        self.moved_at = at
+        if self.late_at is not None:
+            self.closed_at = at
+
+    def never_waited(self) -> None:
+        """Its sender said at once which ticket it belongs to: no event of its own tells that."""
+        self.moved_at, self.overdue_at, self.late_at, self.fault = self.started_at, None, None, Fault.NONE
+
     def run_until(self, at: datetime | None) -> None:
         """What became late before `at`; None: what will, if nothing happens any more."""
-        if self.waits and self.paused_at is None and self.due_at is not None and (at is None or self.due_at < at):
-            self.overdue_at = self.overdue_at or self.due_at
-            self.late(self.due_at, Fault.ANSWER)
-        published_late = self.publish_due_at is not None and (at is None or self.publish_due_at < at)
-        if self.answered_at and self.closed_at is None and published_late:
-            assert self.publish_due_at is not None
+        if self.waits and self.paused_at is None:
+            if _is_past(self.due_at, at):
+                self.overdue_at = self.overdue_at or self.due_at
+            if self.index_due_at is not None and _is_past(self.index_due_at, at):
+                self.late(self.index_due_at, Fault.ANSWER)
+        if self.publish_due_at is not None and self.closed_at is None and _is_past(self.publish_due_at, at):
             self.late(self.publish_due_at, Fault.PUBLISH)
+
+
+def _is_past(due_at: datetime | None, at: datetime | None) -> bool:
+    return due_at is not None and (at is None or due_at < at)
 
 
 def legs_of(happened: Sequence[Happened], *, city_id: int, rules: Rules) -> list[Leg]:
@@ -129,31 +159,46 @@ def legs_of(happened: Sequence[Happened], *, city_id: int, rules: Rules) -> list
             case "routed":
                 _routed(legs, event, rules)
             case "returned":
-                leg.moved_at, leg.returned = at, True
+                leg.returned = True
+                leg.leave(at)
                 legs.append(_begin(legs, Began.RETURNED, city_id, at, rules))
-            case "moved" | "moved_back" if leg.waits and event.unit_id:
+            case "classified" if leg.waits and event.facts.get("suspected") and leg.unit_id != city_id:
+                # A complaint perhaps: the unit has it no more, the operators decide.
+                leg.leave(at)
+                legs.append(_begin(legs, Began.RETURNED, city_id, at, rules))
+            case "moved" | "moved_back" if leg.waits and event.unit_id and event.facts.get("what") == TICKETS:
                 # Its unit ended: the successor goes on with the same clock, and is as late as it came.
-                legs.append(replace(leg, number=leg.number + 1, began=Began.ROUTED, unit_id=event.unit_id, started_at=at))
+                after = replace(leg, number=leg.number + 1, began=Began.ROUTED, unit_id=event.unit_id, started_at=at)
+                after.handler_id = None
+                legs.append(after)
                 leg.moved_at = at
             case "unmerged":
+                if leg.waits:
+                    leg.never_waited()
                 legs.append(_begin(legs, Began.UNMERGED, city_id, at, rules))
             case "merged" | "handed_over" if leg.waits:
-                leg.moved_at = at
+                leg.leave(at)
             case "taken_back":
                 legs.append(_begin(legs, Began.RETURNED, city_id, at, rules))
-            case "classified" | "extended" if leg.waits and leg.paused_at is None and (due_at := _instant(event, "due_at")):
+            case "accepted" if leg.waits:
+                leg.handler_id = _whole(event, "handler") if "handler" in event.facts else event.actor_id
+            case "assigned" if leg.waits:
+                leg.handler_id = _whole(event, "handler")
+            case "classified" if leg.waits and leg.paused_at is None and (due_at := _instant(event, "due_at")):
                 leg.due_at = due_at
             case "extended" if leg.waits and (due_at := _instant(event, "due_at")):
                 leg.due_at = due_at
             case "asked" if leg.waits:
                 _asked(leg, at, rules)
             case "replied" if leg.paused_at is not None:
-                _replied(leg, at, rules)
+                _go_on(leg, at, rules)
+            case "classified" if leg.paused_at is not None and event.facts.get("not_answered"):
+                _go_on(leg, at, rules)  # what was asked never came, and an operator is to decide
             case "refused" if leg.waits:
                 _refused(leg, event, rules)
             case "answered" if leg.waits:
                 leg.answered_at, leg.answered_in_time = at, bool(event.facts.get("in_time"))
-                leg.publish_due_at = None if withheld else rules.due("publish", at)
+                leg.publish_due_at = None if withheld else rules.due_by_index(Fault.PUBLISH, at)
                 if leg.publish_due_at is None:
                     leg.closed_at = at
             case "published" | "withheld":
@@ -164,57 +209,84 @@ def legs_of(happened: Sequence[Happened], *, city_id: int, rules: Rules) -> list
                 leg.closed_at = at
             case "reopened":
                 leg.repeated = True
-                leg.closed_at = leg.closed_at or at
+                leg.closed_at, leg.marked_at = leg.closed_at or at, leg.marked_at or at
                 legs.append(_begin(legs, Began.REOPENED, city_id, at, rules))
             case "rated":
-                leg.rated_at, leg.level = at, _whole(event, "level")
-                if leg.moved_at and event.unit_id:
-                    leg.unit_id = event.unit_id  # merged: it rates the answer of the unit that had the other ticket
+                _rated(legs, event)
     if legs:
         legs[-1].run_until(None)
     return legs
 
 
 def _begin(legs: Sequence[Leg], began: Began, unit_id: int, at: datetime, rules: Rules) -> Leg:
-    return Leg(number=len(legs) + 1, began=began, unit_id=unit_id, started_at=at, due_at=rules.due("answer", at))
+    due_at, index_due_at = rules.due(rules.answer, at), rules.due_by_index(Fault.ANSWER, at)
+    return Leg(number=len(legs) + 1, began=began, unit_id=unit_id, started_at=at, due_at=due_at, index_due_at=index_due_at)
 
 
 def _routed(legs: list[Leg], event: Happened, rules: Rules) -> None:
     """To a unit; at the instant at which the leg began, that leg is the unit's from the first."""
     leg, unit_id = legs[-1], event.unit_id
     due_at = _instant(event, "due_at")
-    assert unit_id is not None
+    if unit_id is None:
+        raise ValueError("routed to no unit")
     if leg.started_at == event.at and leg.began != Began.ROUTED:
         leg.unit_id, leg.due_at = unit_id, due_at
         return
-    leg.moved_at = event.at
+    leg.leave(event.at)
     legs.append(_begin(legs, Began.ROUTED, unit_id, event.at, rules))
     legs[-1].due_at = due_at
 
 
 def _asked(leg: Leg, at: datetime, rules: Rules) -> None:
-    first_due_at = rules.due("ask", leg.started_at)
+    first_due_at = rules.due_by_index(Fault.ASK, leg.started_at)
     if not leg.asked and first_due_at is not None and at > first_due_at:
         leg.late(at, Fault.ASK)
     leg.asked, leg.paused_at = True, at
 
 
-def _replied(leg: Leg, at: datetime, rules: Rules) -> None:
-    limit = rules.limit("answer")
-    assert leg.paused_at is not None
-    if leg.due_at is not None and limit is not None:
-        clock = Clock(leg.started_at, leg.due_at, 0)
-        leg.due_at = clocks.go_on(clock, paused_at=leg.paused_at, resumed_at=at, limit=limit, calendar=rules.calendar).due_at
-    leg.paused_at = None
+def _go_on(leg: Leg, at: datetime, rules: Rules) -> None:
+    """After the sender was waited for: both clocks with the time they had left."""
+    paused_at, leg.paused_at = leg.paused_at, None
+    assert paused_at is not None
+
+    def moved(due_at: datetime | None, limit: Limit | None) -> datetime | None:
+        if due_at is None or limit is None:
+            return due_at
+        clock = Clock(leg.started_at, due_at, 0)
+        return clocks.go_on(clock, paused_at=paused_at, resumed_at=at, limit=limit, calendar=rules.calendar(at)).due_at
+
+    leg.due_at = moved(leg.due_at, rules.answer)
+    leg.index_due_at = moved(leg.index_due_at, rules.index.get(Fault.ANSWER))
 
 
 def _refused(leg: Leg, event: Happened, rules: Rules) -> None:
     """While the sender was waited for it is no refusal that came late: they never said what was asked."""
-    due_at = rules.due("refuse", leg.started_at)
+    due_at = rules.due_by_index(Fault.REFUSE, leg.started_at)
     if leg.paused_at is None and due_at is not None and event.at > due_at:
         leg.late(event.at, Fault.REFUSE)
     leg.refused_at = leg.closed_at = event.at
     leg.refusal = str(event.facts.get("reason", ""))
+
+
+def _rated(legs: list[Leg], event: Happened) -> None:
+    """Of whoever answered: what hangs on another ticket was not answered itself, and what was counted of it stays."""
+    leg, at = legs[-1], event.at
+    if leg.answered_at is None and event.unit_id is not None:
+        if leg.waits:
+            leg.never_waited()
+        leg = Leg(
+            number=leg.number + 1,
+            began=Began.RATED,
+            unit_id=event.unit_id,
+            started_at=at,
+            due_at=None,
+            index_due_at=None,
+            moved_at=at,
+        )
+        legs.append(leg)
+    leg.rated_at, leg.level = at, _whole(event, "level")
+    if leg.level is not None and leg.level <= _DISLIKED:
+        leg.marked_at = leg.marked_at or at
 
 
 def _instant(event: Happened, name: str) -> datetime | None:

@@ -34,4 +34,9 @@ KEYS: dict[str, Number] = {
     "network_hour": Number(_("Số phản ánh gửi được từ một địa chỉ mạng trong một giờ"), 1, 100_000),
     "place_day": Number(_("Số phản ánh một người gửi được trong một ngày về một lĩnh vực tại cùng một nơi"), 1, 100),
     "forget_days": Number(_("Số ngày giữ tên, liên hệ của người gửi sau khi phản ánh kết thúc"), 30, 3650),
+    "heat_least": Number(_("Số phản ánh ít nhất để một ô hiện trên bản đồ nhiệt của cán bộ"), 1, 100),
+    "index_refuse": Number(_("Mục 5.2 của bộ chỉ số: số ngày làm việc để từ chối"), 1, 60),
+    "index_ask": Number(_("Mục 5.2 của bộ chỉ số: số ngày làm việc để yêu cầu bổ sung lần đầu"), 1, 60),
+    "index_answer": Number(_("Mục 5.2 của bộ chỉ số: số ngày làm việc để trả lời, không kể gia hạn"), 1, 60),
+    "index_publish": Number(_("Mục 5.2 của bộ chỉ số: số ngày làm việc để công khai sau khi có trả lời"), 1, 60),
 }

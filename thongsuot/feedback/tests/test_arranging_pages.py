@@ -15,7 +15,7 @@ from thongsuot.feedback.tests.make import MONDAY
 from thongsuot.feedback.tests.test_arranging import a_list
 from thongsuot.kernel import clock as house_clock
 from thongsuot.people.models import Person
-from thongsuot.people.tests.make import browser_of
+from thongsuot.people.tests.make import browser_of, make_officer
 
 BASE = "/quan-tri/phan-anh/"
 BRIDGE = {
@@ -110,7 +110,7 @@ def test_bad_input_is_told_beside_its_field_and_nothing_is_stored(desk, manager)
     assert manager.get(BASE + "thoi-han/", {**asked, "gio": "08:00"}).status_code == 422
     assert manager.get(BASE + "thoi-han/dat/", {"luong": "<x>", "buoc": "x", "muc": "x"}).status_code == 200
     assert Category.objects.count() == 26
-    assert not Setting.objects.exclude(valid_from="2025-07-01").exists()
+    assert not Setting.objects.filter(valid_from__gt="2025-07-01").exists()
     assert not FeedbackTicket.objects.exists()
 
 
@@ -183,6 +183,19 @@ def test_accounts_are_looked_at_then_opened(desk, manager):
     assert not Person.objects.filter(email="mau@vidu.vn").exists()
     manager.post(sent["Location"], {"viec": "lap"})
     assert Person.objects.filter(email="mau@vidu.vn").exists()
+
+
+def test_names_and_addresses_of_a_list_are_for_whoever_opens_accounts(desk, manager):
+    content = a_list(ACCOUNTS, "98002,Lò Thị Mẫu,mau@vidu.vn,,Chuyên viên,,xử lý")
+    sent = manager.post(BASE + "tai-khoan/nhap/", {"file": csv(content)})
+    arranger = browser_of(make_officer(desk.city.city, duties=["manage feedback"], email="sapxep@vidu.vn", at=MONDAY))
+
+    assert arranger.get(BASE + "tai-khoan/").status_code == 200
+    assert "Lập tài khoản theo danh sách" not in text(arranger.get(BASE + "tai-khoan/"))
+    for page in (BASE + "tai-khoan/nhap/", sent["Location"]):
+        answer = arranger.get(page)
+        assert answer.status_code == 403
+        assert "mau@vidu.vn" not in text(answer)
 
 
 def test_a_drill_is_asked_about_sent_followed_and_closed(desk, manager):

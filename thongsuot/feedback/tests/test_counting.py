@@ -9,12 +9,15 @@ import pytest
 from django.db import connection
 
 from thongsuot.feedback import actions, counting
-from thongsuot.feedback.models import FeedbackDay, FeedbackNoted, TicketLeg
+from thongsuot.feedback.models import FeedbackDay, FeedbackNoted, FeedbackTicket, TicketLeg
 from thongsuot.feedback.queries import figures, heat
+from thongsuot.feedback.queries.behind import BEHIND, COUNTS, behind
 from thongsuot.feedback.queries.figures import Scope
+from thongsuot.feedback.queries.settings import index_limits
 from thongsuot.feedback.tests.make import ANYONE, DAY, HOUR, MONDAY, SENDER, WORDS
 from thongsuot.feedback.words import Channel, Stream
 from thongsuot.kernel.periods import Period
+from thongsuot.kernel.remember import forget_all
 from thongsuot.web.maps import View
 
 pytestmark = pytest.mark.django_db
@@ -106,10 +109,10 @@ def test_the_list_behind_a_figure_has_as_many_rows_as_it_says(desk, month, now):
     period = replace(OCTOBER, now=now)
     for scope in (whole(desk), of(desk, desk.river), of(desk, desk.hill)):
         sums = figures.total(scope, period)
-        told = {figure: count(sums) for figure, count in figures.COUNTS.items()}
-        assert told.keys() == figures.BEHIND.keys()
+        told = {figure: count(sums) for figure, count in COUNTS.items()}
+        assert told.keys() == BEHIND.keys()
         for figure, count in told.items():
-            assert len(figures.behind(scope, period, figure, limit=50)) == count, figure
+            assert len(behind(scope, period, figure, limit=50)) == count, figure
 
 
 def test_nothing_is_late_before_its_time(desk, month):
@@ -179,14 +182,146 @@ def test_nothing_of_who_reported_is_in_what_is_counted(desk, month):
 
 def test_squares_hold_what_lies_in_them_and_are_never_one_house(desk, month):
     view = View(west=104.9, south=20.9, east=105.2, north=21.2, zoom=12)
-    cells = heat.cells(whole(desk), OCTOBER, view)
+    cells = heat.cells(whole(desk), OCTOBER, view, least=3)
 
     assert sum(cell.count for cell in cells) == 7
-    west, south, east, north = heat.extent(whole(desk), OCTOBER) or (0, 0, 0, 0)
+    west, south, east, north = heat.extent(whole(desk), OCTOBER, least=3) or (0, 0, 0, 0)
     assert (west < 105.05 < east, south < 21.01 < north) == (True, True)
+    assert round(west / heat.COARSE, 6) == round(west / heat.COARSE)  # a large square's edge, nobody's door
     assert all(cell.box[2] - cell.box[0] >= heat.FINEST for cell in cells)
     assert heat.size(replace(view, west=105.0, east=105.0001)) == heat.FINEST
-    assert heat.cells(whole(desk), OCTOBER, replace(view, south=10, north=11)) == []
+    assert heat.cells(whole(desk), OCTOBER, replace(view, south=10, north=11), least=1) == []
+
+
+def test_a_square_with_few_tickets_and_where_a_masked_one_is_are_not_shown(desk, month):
+    view = View(west=104.9, south=20.9, east=105.2, north=21.2, zoom=12)
+    assert heat.cells(whole(desk), OCTOBER, view, least=8) == []
+    assert heat.extent(whole(desk), OCTOBER, least=8) is None
+    masked = desk.report(channel=PAPER, masked=True)
+    counting.fold()
+
+    leg = TicketLeg.objects.get(ticket_id=masked.pk)
+    assert (leg.latitude, leg.longitude, leg.place_unit_id) == (None, None, desk.river)
+    assert sum(cell.count for cell in heat.cells(whole(desk), OCTOBER, view, least=3)) == 7
+    assert sum(row.count for row in heat.by_place(whole(desk), OCTOBER)) == 8
+
+
+def test_a_rating_that_comes_later_counts_in_the_month_in_which_it_came(desk, month):
+    told = desk.published(channel=PAPER)
+    counting.fold()
+    before, november = figures.total(whole(desk), OCTOBER), figures.total(whole(desk), NOVEMBER)
+    at = MONDAY + 35 * DAY
+    actions.rate(told.pk, 1, secret=told.secret, actor=ANYONE, at=at)
+    counting.fold()
+
+    after, then = figures.total(whole(desk), OCTOBER), figures.total(whole(desk), NOVEMBER)
+    assert (after.handled, after.handled_in_time, after.handled_well) == (
+        before.handled,
+        before.handled_in_time,
+        before.handled_well,
+    )
+    assert (then["rated"], then.handled, then.not_well - november.not_well) == (1, november.handled, 1)
+    assert told.pk in {row.ticket_id for row in behind(whole(desk), NOVEMBER, "xu-ly-chua-tot", limit=50)}
+    assert len(behind(whole(desk), NOVEMBER, "xu-ly-chua-tot", limit=50)) == then.not_well
+    assert told.pk not in {row.ticket_id for row in behind(whole(desk), OCTOBER, "xu-ly-chua-tot", limit=50)}
+    assert counting.recount().good
+
+
+def test_within_one_month_a_dislike_counts_in_it_once_with_opening_again(desk, month):
+    before = figures.total(whole(desk), replace(OCTOBER, now=MONDAY + 3 * DAY))
+    told = desk.published(channel=PAPER)
+    actions.rate(told.pk, 2, secret=told.secret, actor=ANYONE, at=MONDAY + DAY)
+    actions.reopen(told.pk, "Vẫn còn.", secret=told.secret, actor=ANYONE, at=MONDAY + 2 * DAY)
+    counting.fold()
+
+    now = figures.total(whole(desk), replace(OCTOBER, now=MONDAY + 3 * DAY))
+    assert (now.not_well - before.not_well, now["marked"] - before["marked"]) == (1, 1)
+    assert now.handled - before.handled == 2  # as answered first, and as opened again
+
+
+def test_a_unit_that_was_late_when_it_gave_a_ticket_back_was_late(desk, month):
+    at = MONDAY + 22 * DAY  # fifteen working days after Monday the 6th are over on Monday the 27th
+    before = figures.total(of(desk, desk.river), OCTOBER)
+    actions.give_back(month["same"].pk, "not_ours", words="Của phường Đồi.", actor=desk.actor("toan", at), at=at)
+    counting.fold()
+
+    river = figures.total(of(desk, desk.river), OCTOBER)
+    assert (river.handled, river.handled_in_time) == (before.handled, before.handled_in_time)
+    assert river["moved_late"] == 1
+    assert month["same"].pk in {row.ticket_id for row in behind(of(desk, desk.river), OCTOBER, "xu-ly-tre", limit=50)}
+    assert river.waiting == before.waiting - 1
+    assert figures.total(of(desk, desk.river), NOVEMBER).handled == before.handled - before["closed"] - 1
+
+
+def test_whoever_hung_on_another_rates_its_unit_and_what_was_counted_of_their_own_stays(desk, month):
+    parent, child = month["same"], desk.report(channel=PAPER)
+    actions.route(child.pk, desk.hill, actor=desk.actor("ngan"), at=MONDAY + HOUR)
+    actions.merge(parent.pk, [child.pk], actor=desk.actor("ngan"), at=MONDAY + 2 * HOUR)
+    actions.accept(parent.pk, actor=desk.actor("toan"), at=MONDAY + 3 * HOUR)
+    desk.answered(MONDAY + 3 * HOUR, ticket=FeedbackTicket.objects.get(pk=parent.pk))
+    counting.fold()
+    hill, river = (figures.total(of(desk, unit), OCTOBER) for unit in (desk.hill, desk.river))
+    actions.rate(child.pk, 5, secret=child.secret, actor=ANYONE, at=MONDAY + DAY)
+    counting.fold()
+
+    assert dict(figures.total(of(desk, desk.hill), OCTOBER)) == dict(hill)
+    after = figures.total(of(desk, desk.river), OCTOBER)
+    assert (after["rated"] - river["rated"], after["received"], after.waiting, after.handled) == (
+        1,
+        river["received"],
+        river.waiting,
+        river.handled,
+    )
+    assert counting.recount().good
+
+
+def test_one_history_that_cannot_be_counted_stops_no_other(desk, month, monkeypatch, caplog):
+    bad, good = month["good"], desk.report(channel=PAPER)
+    as_it_is, before = counting._legs, TicketLeg.objects.filter(ticket_id=bad.pk).count()
+    actions.note(bad.pk, "Xem lại.", actor=desk.actor("toan"), at=MONDAY + DAY)
+
+    def broken(ticket, happened):
+        if ticket.pk == bad.pk:
+            raise ValueError("routed to no unit")
+        return as_it_is(ticket, happened)
+
+    monkeypatch.setattr(counting, "_legs", broken)
+    counting.fold()
+    assert TicketLeg.objects.filter(ticket_id=good.pk).count() == 1
+    assert TicketLeg.objects.filter(ticket_id=bad.pk).count() == before  # as it was last
+    assert (counting.waiting(), counting.set_aside()) == (0, [bad.number])
+    assert f"history of feedback ticket {bad.pk} cannot be counted" in caplog.text
+    found = counting.recount()
+    assert (found.broken, found.good, found.wrong_tickets) == ([bad.number], False, 0)
+
+    monkeypatch.undo()
+    actions.note(bad.pk, "Đã xem.", actor=desk.actor("toan"), at=MONDAY + DAY)
+    counting.fold()
+    assert counting.set_aside() == []
+    assert counting.recount().good
+
+
+def test_what_is_taken_for_a_complaint_and_what_was_hung_on_another_wait_once(desk, month):
+    before = figures.total(whole(desk), OCTOBER)
+    actions.suspect(month["same"].pk, "complaint", actor=desk.actor("toan"), at=MONDAY + 2 * HOUR)
+    counting.fold()
+    river, city = (figures.total(of(desk, unit), OCTOBER) for unit in (desk.river, desk.whole))
+    assert (river.waiting, city.waiting, figures.total(whole(desk), OCTOBER).waiting) == (1, 1, before.waiting)
+
+    actions.clear_suspicion(month["same"].pk, why="Chỉ là ổ gà.", actor=desk.actor("ngan"), at=MONDAY + 3 * HOUR)
+    actions.unmerge(month["joined"].pk, actor=desk.actor("ngan"), at=MONDAY + 4 * HOUR)
+    counting.fold()
+    assert figures.total(of(desk, desk.whole), OCTOBER).waiting == 2
+    assert counting.recount().good
+
+
+def test_the_days_of_item_5_2_are_numbers_of_the_city_with_a_day(desk, month):
+    assert index_limits(desk.whole, on=MONDAY.date())["answer"].value == 15
+    actions.set_setting(
+        desk.whole, "index_answer", 5, basis="Thông tư mới", valid_from=MONDAY.date(), actor=desk.actor("quan"), at=MONDAY
+    )
+    forget_all()
+    assert [index_limits(desk.whole, on=day)["answer"].value for day in (MONDAY.date() - DAY, MONDAY.date())] == [15, 5]
 
 
 def test_months_say_the_same_as_the_month_alone(desk, month):

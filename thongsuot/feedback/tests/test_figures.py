@@ -11,9 +11,11 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from thongsuot.feedback import actions, counting, figures_sources
-from thongsuot.feedback.tests.make import ANYONE, HOUR, MONDAY, SENDER
+from thongsuot.feedback.models import FeedbackNoted
+from thongsuot.feedback.tests.make import ANYONE, HOUR, MONDAY, SENDER, WORKER
 from thongsuot.feedback.words import Channel
-from thongsuot.people.tests.make import logged_in, make_officer
+from thongsuot.kernel.remember import forget_all
+from thongsuot.people.tests.make import browser_of, logged_in, make_officer
 from thongsuot.web.tests.words import said
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +138,59 @@ def test_an_officer_sees_their_own_and_nobody_elses(desk, some):
     assert "Đã nhận 2" in mine
     assert some[1].number in mine
     assert "Đã nhận 0" in theirs
+
+
+def test_what_an_officer_did_stays_theirs_when_another_unit_has_it(desk, some):
+    _answered, waiting, _refused = some
+    at = MONDAY + HOUR
+    actions.give_back(waiting.pk, "not_ours", words="Của phường Đồi.", actor=desk.actor("toan"), at=at)
+    actions.route(waiting.pk, desk.hill, actor=desk.actor("ngan"), at=at)
+    actions.accept(waiting.pk, actor=desk.actor("do"), at=at)
+    counting.fold()
+    mine = said(logged_in(desk.people["toan"]).get(f"/can-bo/phan-anh/cua-toi/so-lieu/{OCTOBER}"))
+    theirs = said(logged_in(desk.people["do"]).get(f"/can-bo/phan-anh/cua-toi/so-lieu/{OCTOBER}"))
+
+    assert "Đã nhận 2" in mine
+    assert waiting.number not in mine
+    assert "Đã nhận 0" in theirs
+    assert waiting.number in theirs
+
+
+def test_the_month_on_paper_says_how_content_people_were_and_who_was_reminded(desk, leader, some):
+    for number in range(5):
+        ticket = desk.answered(sender=replace(SENDER, phone=f"091200090{number}", email=""))
+        actions.rate(ticket.pk, 5 if number else 1, secret=ticket.secret, actor=ANYONE, at=MONDAY + HOUR)
+    at = some[1].next_rung_at
+    actions.climb(some[1].pk, actor=WORKER, at=at)
+    counting.fold()
+
+    words = said(leader.get(f"{HERE}bao-cao/{OCTOBER}"))
+    assert "4,2 (80,0 %)" in words
+    assert "Phường Sông 1 0 0 0" in words
+    assert "Trong kỳ không có lần nhắc nào" in said(leader.get(f"{HERE}bao-cao/{OCTOBER}&don_vi={desk.hill}"))
+    assert "Trong kỳ không có lần nhắc nào" in said(leader.get(f"{HERE}bao-cao/?tu=01/09/2025&den=30/09/2025"))
+    book = load_workbook(BytesIO(b"".join(leader.get(f"{HERE}bao-cao/excel/{OCTOBER}"))))
+    assert list(book.worksheets[0].values)[-1][-2:] == (5, "4,2 (80,0 %)")
+    assert ("Phường Sông", 1, 0, 0, 0) in list(book["Nhắc việc theo thời hạn"].values)
+    text = " ".join(
+        page.extract_text() for page in PdfReader(BytesIO(b"".join(leader.get(f"{HERE}bao-cao/pdf/{OCTOBER}")))).pages
+    )
+    assert "Nhắc việc theo thời hạn" in text
+
+
+def test_a_history_that_cannot_be_counted_is_named_to_whoever_arranges_feedback(desk, leader, some):
+    FeedbackNoted.objects.create(ticket_id=some[0].pk, broken_at=MONDAY)
+    duties = ["see figures", "manage feedback"]
+    arranger = browser_of(make_officer(desk.city.city, duties=duties, email="sapxep@vidu.vn", at=MONDAY))
+    assert some[0].number in said(arranger.get(HERE + OCTOBER))
+    assert some[0].number not in said(leader.get(HERE + OCTOBER))
+
+
+def test_the_map_hides_squares_with_few_tickets(desk, leader, some):
+    actions.set_setting(desk.whole, "heat_least", 4, basis="QĐ", valid_from=MONDAY.date(), actor=desk.actor("quan"), at=MONDAY)
+    forget_all()
+    assert leader.get(f"{HERE}ban-do/o/{OCTOBER}&bbox=104.9,20.9,105.2,21.2&zoom=12").json()["features"] == []
+    assert "ô có dưới 4 phản ánh không hiện" in said(leader.get(f"{HERE}ban-do/{OCTOBER}"))
 
 
 def test_the_page_asks_the_database_as_often_whatever_is_there(desk, leader, some, django_assert_max_num_queries):

@@ -179,3 +179,16 @@ def test_lists_use_the_indexes_of_open_tickets(desk):
             cursor.execute("EXPLAIN " + statement, parameters.parameters | {"limit": 50, "offset": 0})
             plan = "\n".join(row[0] for row in cursor.fetchall())
             assert "Seq Scan on feedback_feedbackticket" not in plan, (queue, plan)
+
+
+def test_a_drill_is_on_the_desk_of_its_unit_and_found_by_its_number_alone(desk):
+    real = desk.report(words="Ổ gà trên đường, phường chưa vá")
+    sent = actions.send_drill(desk.whole, actor=desk.actor("quan"), at=MONDAY)
+    mine = next(one for one in sent if one.unit_id == desk.river)
+
+    assert mine.pk in of(desk, "toan", Queue.ACCEPT)
+    assert of(desk, "ngan", Queue.FIND, words="đường") == [real.pk]
+    assert of(desk, "ngan", Queue.FIND) == [real.pk]
+    assert of(desk, "ngan", Queue.FIND, words=mine.number.lower()) == [mine.pk]
+    found = browser_of(desk.people["toan"]).get(reverse("feedback:inbox"), {"q": mine.number})
+    assert found["Location"] == reverse("feedback:ticket", args=[mine.pk])

@@ -114,6 +114,8 @@ def test_a_burst_of_one_person_about_one_place_and_of_one_network_ends(desk):
     with pytest.raises(errors.TooMany) as refused:
         desk.report(MONDAY + HOUR)
     assert refused.value.what == "place"
+    with pytest.raises(errors.TooMany):  # and nothing is looked up for whoever sends too many
+        desk.report(MONDAY + HOUR, dossier="H98.104-251006-0001")
     for place in range(7):
         desk.report(place=PlaceFacts(address=f"{place} phố Khác, phường Sông"), category="rac-thai")
     with pytest.raises(errors.TooMany) as refused:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.feedback import actions
-from thongsuot.feedback.actions.accounts import account_file
+from thongsuot.feedback.actions.accounts import PEOPLE, account_file
 from thongsuot.feedback.arranging_forms import TableForm
 from thongsuot.feedback.queries.account_files import AccountPlan, account_plan
 from thongsuot.feedback.queries.readiness import readiness
@@ -21,18 +21,21 @@ from thongsuot.files.rules import FileType
 from thongsuot.files.table_rows import BadRow
 from thongsuot.files.views import refusals_on_list
 from thongsuot.kernel import clock
+from thongsuot.kernel.actor import Actor
 from thongsuot.units.models import Unit
+from thongsuot.units.queries import UnitRow
 from thongsuot.web.downloads import file_answer
 from thongsuot.web.request import nothing_pressed, pressed
 
 
 @require_GET
 def units_ready(request: HttpRequest) -> HttpResponse:
-    _actor, city = manager(request)
+    actor, city = manager(request)
     rows, lacking = readiness(city.id, on=clock.today()), bool(request.GET.get("thieu"))
     context = {
         "rows": [row for row in rows if not lacking or not row.ready],
         "lacking": lacking,
+        "opens_accounts": actor.may(PEOPLE, unit_id=city.id),
         "units": len(rows),
         "ready": sum(row.ready for row in rows),
         "no_handler": sum(not row.handle for row in rows),
@@ -58,10 +61,17 @@ def account_template(request: HttpRequest) -> HttpResponseBase:
     return file_answer(tables.template(_("Tài khoản"), ACCOUNTS, rows or None), "mau-tai-khoan-phan-anh.xlsx", FileType.XLSX)
 
 
+def _opener(request: HttpRequest) -> tuple[Actor, UnitRow]:
+    """Names, telephones and addresses of such a list are for whoever opens accounts. Raises NotYourDuty."""
+    actor, city = manager(request)
+    actor.must(PEOPLE, unit_id=city.id)
+    return actor, city
+
+
 @require_http_methods(["GET", "POST"])
 def import_accounts(request: HttpRequest) -> HttpResponse:
     """A list is sent; whom it would give what is shown before any account is opened."""
-    actor, city = manager(request)
+    actor, city = _opener(request)
     form = TableForm(request.POST if request.method == "POST" else None, request.FILES or None)
     bad_rows: list[BadRow] = []
     if request.method == "POST" and form.is_valid():
@@ -75,7 +85,7 @@ def import_accounts(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def accounts_file(request: HttpRequest, file_id: int) -> HttpResponse:
-    actor, city = manager(request)
+    actor, city = _opener(request)
     stored, bad_rows = account_file(file_id), list[BadRow]()
     form = TableForm({}, {}, again=True)
     plan: AccountPlan | None = None

@@ -109,6 +109,11 @@ def _place_form(asked: Asked) -> dict[str, Any]:
     return {"wards": wards(ticket.city_id, at=asked.now), "initial": initial}
 
 
+def _dossier_form(asked: Asked) -> dict[str, Any]:
+    about = asked.ticket.about_dossier
+    return {"initial": {"dossier": (about.code or about.submission_code) if about else ""}}
+
+
 def _units_form(asked: Asked) -> dict[str, Any]:
     ticket = asked.ticket
     initial = {"kind": ticket.suspected, "to_unit_id": ticket.place_unit_id or ticket.city_id}
@@ -295,6 +300,16 @@ ACTS: dict[str, Act] = {
         done=gettext_lazy("Đã trả lại nơi tiếp nhận."),
         run=_plain(actions.give_back),
         form_class=forms.ReturnForm,
+    ),
+    "ho-so": Act(
+        consequence=gettext_lazy(
+            "Phản ánh về quy định hành chính nói đến một hồ sơ thì hồ sơ ấy được tính ở mục 5.4 của bộ chỉ số, "
+            "chỉ sau khi xác nhận."
+        ),
+        done=gettext_lazy("Đã ghi hồ sơ được nói đến."),
+        run=_plain(actions.name_dossier),
+        form_class=forms.DossierForm,
+        form=_dossier_form,
     ),
     "giao": Act(
         consequence=gettext_lazy("Người được chọn giữ phản ánh từ bây giờ. Hạn không đổi."),

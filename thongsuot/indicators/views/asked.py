@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,11 +15,8 @@ from thongsuot.indicators.queries.seen import seen_by
 from thongsuot.indicators.queries.sums import Scope
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.periods import Period
-from thongsuot.kernel.remember import SOON, remembered
-from thongsuot.kernel.text import day
 from thongsuot.units import queries as units
-from thongsuot.web.periods import PeriodForm, period_of, tabs
+from thongsuot.web.periods import Question, period_of
 from thongsuot.web.request import actor_of, number_of
 
 PAGES: tuple[tuple[str, Promise], ...] = (
@@ -38,52 +31,20 @@ PAGES: tuple[tuple[str, Promise], ...] = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class Asked(Question):
     """The scope and the period of an address, and what its page needs to ask for others. `seen`: all units of the actor."""
 
+    app = "indicators"
+    named = PAGES
     actor: Actor
     scope: Scope
     seen: frozenset[int]
-    period: Period
-    unit_id: int | None
     field: str
-    preset: str
-    form: PeriodForm
     choices: list[tuple[int, str]]
-    path: str
 
     @property
-    def status(self) -> int:
-        return 422 if self.form.is_bound and self.form.errors else 200
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        """The question as parts of an address."""
-        parts = [("tu", day(self.period.first)), ("den", day(self.period.last))] if not self.preset else [("ky", self.preset)]
-        if self.unit_id is not None:
-            parts.append(("don_vi", str(self.unit_id)))
-        if self.field:
-            parts.append(("linh_vuc", self.field))
-        return parts
-
-    @property
-    def query(self) -> str:
-        return urlencode(self.kept)
-
-    def href(self, name: str, *args: str, **more: str) -> str:
-        return f"{reverse(f'indicators:{name}', args=args)}?{urlencode([*self.kept, *more.items()])}"
-
-    @property
-    def tabs(self) -> list[dict[str, Any]]:
-        others = [pair for pair in self.kept if pair[0] not in ("tu", "den", "ky")]
-        return tabs(self.path, self.preset, others)
-
-    @property
-    def pages(self) -> list[dict[str, Any]]:
-        return [
-            {"text": label, "href": self.href(name), "current": self.path == reverse(f"indicators:{name}")}
-            for name, label in PAGES
-        ]
+    def more(self) -> list[tuple[str, str]]:
+        return [("linh_vuc", self.field)] if self.field else []
 
     @property
     def title(self) -> str:
@@ -97,10 +58,6 @@ class Asked:
     def fields(self) -> list[tuple[str, str]]:
         return field_choices()
 
-    def context(self) -> dict[str, Any]:
-        """For the frame `indicators/_frame.html`."""
-        return {"asked": self, "period": self.period, "form": self.form}
-
 
 def _top(unit_ids: frozenset[int]) -> int:
     return units.city_of(next(iter(unit_ids)))
@@ -113,7 +70,7 @@ def asked(request: HttpRequest) -> Asked:
     seen = seen_by(actor, on=timezone.localdate(now))
     mine = seen.unit_ids
     period, preset, form = period_of(request, now)
-    choices = _choices(mine, timezone.localdate(now))
+    choices = units.unit_choices(mine, timezone.localdate(now))
     asked_for = number_of(request.GET.get("don_vi", ""))
     unit_id = asked_for if asked_for in mine else None
     shown = mine if unit_id is None else frozenset({unit_id})
@@ -135,9 +92,3 @@ def asked(request: HttpRequest) -> Asked:
         choices=choices,
         path=request.path,
     )
-
-
-@remembered(seconds=SOON)
-def _choices(unit_ids: frozenset[int], on: date) -> list[tuple[int, str]]:
-    rows = units.unit_rows(unit_ids, as_of=on).values() if len(unit_ids) > 1 else ()
-    return [(row.id, row.full_name) for row in sorted(rows, key=lambda row: (row.level == "commune", row.sort_name))]

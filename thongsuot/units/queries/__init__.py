@@ -51,6 +51,7 @@ from thongsuot.units.queries.houses import (
 )
 from thongsuot.units.queries.outlines import box_of, collection, has_boundaries, map_of, outlined, places_of, unit_at
 from thongsuot.units.queries.reorganising import faults_of, plan_of, surroundings
+from thongsuot.units.queries.seen import Seen, seen_by, unit_choices, values_in
 from thongsuot.units.queries.units import (
     Change,
     UnitNotFound,
@@ -87,6 +88,7 @@ __all__ = [
     "NobodyServes",
     "PointRow",
     "Run",
+    "Seen",
     "UnitNotFound",
     "UnitRow",
     "addresses_of",
@@ -136,6 +138,7 @@ __all__ = [
     "provinces",
     "provinces_into",
     "runs_of",
+    "seen_by",
     "served_by",
     "serving",
     "serving_period",
@@ -144,6 +147,7 @@ __all__ = [
     "surroundings",
     "unit_at",
     "unit_by_code",
+    "unit_choices",
     "unit_ids_under",
     "unit_ids_under_between",
     "unit_of_point",
@@ -151,6 +155,7 @@ __all__ = [
     "unit_rows",
     "units_under",
     "units_with_code",
+    "values_in",
     "working_calendar",
 ]
 

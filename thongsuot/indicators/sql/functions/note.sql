@@ -25,12 +25,22 @@ CREATE OR REPLACE TRIGGER indicators_noted_untold AFTER UPDATE OF known_since ON
 CREATE OR REPLACE TRIGGER indicators_noted_kept AFTER INSERT ON personal_store_storedpaper
   FOR EACH ROW WHEN (NEW.dossier_id IS NOT NULL) EXECUTE FUNCTION indicators_note_of();
 
--- A ticket speaks of the dossier, or does so no more: what it is about was corrected, it was refused.
+-- A ticket speaks of the dossier, or does so no more: what it is about was corrected or confirmed, it was refused.
 CREATE OR REPLACE FUNCTION indicators_note_about() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO indicators_noted (dossier_id) VALUES (NEW.about_dossier_id);
   RETURN NULL;
 END $$;
 
-CREATE OR REPLACE TRIGGER indicators_noted_about AFTER INSERT OR UPDATE OF about_dossier_id, stream, state ON feedback_feedbackticket
-  FOR EACH ROW WHEN (NEW.about_dossier_id IS NOT NULL) EXECUTE FUNCTION indicators_note_about();
+CREATE OR REPLACE TRIGGER indicators_noted_about AFTER INSERT OR UPDATE OF about_dossier_id, dossier_confirmed, stream, state
+  ON feedback_feedbackticket FOR EACH ROW WHEN (NEW.about_dossier_id IS NOT NULL) EXECUTE FUNCTION indicators_note_about();
+
+CREATE OR REPLACE FUNCTION indicators_note_about_no_more() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO indicators_noted (dossier_id) VALUES (OLD.about_dossier_id);
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER indicators_noted_about_no_more AFTER UPDATE OF about_dossier_id ON feedback_feedbackticket
+  FOR EACH ROW WHEN (OLD.about_dossier_id IS DISTINCT FROM NEW.about_dossier_id AND OLD.about_dossier_id IS NOT NULL)
+  EXECUTE FUNCTION indicators_note_about_no_more();
