@@ -20,7 +20,7 @@ from thongsuot.feedback.actions.arranging import (
     set_limit,
     set_setting,
 )
-from thongsuot.feedback.actions.cells import recount
+from thongsuot.feedback.actions.cells import point_anew, recount, too_fine
 from thongsuot.feedback.actions.climbing import NothingToClimb, climb, to_climb
 from thongsuot.feedback.actions.competences import (
     end_competence,
@@ -101,6 +101,7 @@ __all__ = [
     "note",
     "open_accounts",
     "place",
+    "point_anew",
     "publish",
     "publish_as_proposed",
     "rate",
@@ -126,6 +127,7 @@ __all__ = [
     "to_climb",
     "to_close",
     "to_forget",
+    "too_fine",
     "unmerge",
     "unpublish",
     "withhold",

@@ -24,7 +24,9 @@ from thongsuot.feedback.actions.common import (
     end_waiting_answer,
     locked,
     must_be_in,
+    must_be_real,
     must_handle,
+    public_place,
     put_clock,
     step_due,
     stop_clock,
@@ -113,9 +115,9 @@ def classify(
             raise errors.UnknownCategory
         ticket.category, ticket.stream = found, found.stream
         ticket.masked = ticket.masked or found.masked
-        if ticket.masked:  # it may be public already: from now on nothing there says where exactly
-            ticket.public_latitude = ticket.public_longitude = None
-            ticket.public_address = ""
+        if ticket.published_at is not None:  # opened again: from now on nothing there says where more exactly than it may
+            ticket.public_latitude, ticket.public_longitude = public_place(ticket)
+            ticket.public_address = "" if ticket.masked else ticket.public_address
     if stream and not category:
         if stream not in Stream.values:
             raise errors.UnknownCategory
@@ -187,11 +189,12 @@ def clear_suspicion(ticket_id: int, *, why: str, actor: Actor, at: datetime) -> 
 def suspect(ticket_id: int, kind: str, *, actor: Actor, at: datetime) -> FeedbackTicket:
     """Whoever works on it sees that it is a complaint or a denunciation: it stops, and the operator has it.
 
-    Raises NotYourDuty, NotInThisState, BadInput.
+    Raises NotYourDuty, NotInThisState, IsDrill, BadInput.
     """
     ticket = locked(ticket_id)
     must_handle(ticket, actor)
     must_be_in(ticket, _MAY_ROUTE)
+    must_be_real(ticket)
     if kind not in {Suspected.COMPLAINT, Suspected.DENUNCIATION}:
         raise BadInput({"kind": _("Hãy chọn khiếu nại hoặc tố cáo.")})
     if ticket.published_at is not None:
@@ -288,9 +291,10 @@ def ended(ticket: FeedbackTicket, state: str, at: datetime) -> None:
 def hand_over(ticket_id: int, kind: str, *, to_unit_id: int, actor: Actor, at: datetime) -> FeedbackTicket:
     """A complaint or a denunciation: to citizen reception, which has its own way and its own clocks; nobody else works on it.
 
-    Raises NotYourDuty, NotInThisState, BadInput, NotAnAnsweringUnit.
+    Raises NotYourDuty, NotInThisState, IsDrill, BadInput, NotAnAnsweringUnit.
     """
     ticket = _of_operator(ticket_id, actor)
+    must_be_real(ticket)
     if kind not in {Suspected.COMPLAINT, Suspected.DENUNCIATION}:
         raise BadInput({"kind": _("Hãy chọn khiếu nại hoặc tố cáo.")})
     if not answers_there(to_unit_id, city_id=ticket.city_id, on=timezone.localdate(at)):
