@@ -248,6 +248,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "check_signatures": "30/m/ip",  # ours: signing.crowd
     "judge_answers": "30/m/ip",  # ours: knowledge
+    "near_reports": "30/m/ip,100/h/key",  # ours: feedback, key: the account, else the address
 }
 ACCOUNT_FORMS = {
     "login": "thongsuot.people.account_forms.LoginForm",

@@ -15,7 +15,7 @@ from thongsuot.feedback.actions.arranging import MOST_DAYS, MOST_METRES, MOST_PL
 from thongsuot.feedback.facts import CategoryFacts, LimitFacts, QuestionFacts
 from thongsuot.feedback.models import Category, CategoryQuestion, TimeLimit
 from thongsuot.feedback.rules.numbers import Number
-from thongsuot.feedback.words import Stream, Urgency
+from thongsuot.feedback.words import PublicPoint, Stream, Urgency
 from thongsuot.kernel.text import one_line, slug
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.web.forms import DayField, Form
@@ -43,6 +43,13 @@ class CategoryForm(Form):
     needs_place = forms.BooleanField(label=_("Phải có nơi xảy ra"), required=False)
     masked = forms.BooleanField(
         label=_("Che khi công khai"), required=False, help_text=_("Không công khai địa chỉ, điểm trên bản đồ của người gửi.")
+    )
+    public_decimals = forms.TypedChoiceField(
+        label=_("Điểm trên bản đồ công khai chính xác đến"),
+        choices=PublicPoint,
+        coerce=int,
+        initial=PublicPoint.SPOT,
+        help_text=_("Việc thường ở nhà riêng nên chọn rộng hơn. Điểm đã công khai cũng được đặt lại rộng như vậy."),
     )
     same_metres = forms.IntegerField(label=_("Coi là cùng một nơi trong (mét)"), min_value=0, max_value=MOST_METRES, initial=60)
     same_days = forms.IntegerField(label=_("Coi là cùng một việc trong (ngày)"), min_value=0, max_value=MOST_DAYS, initial=30)

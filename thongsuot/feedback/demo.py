@@ -23,7 +23,6 @@ from thongsuot.kernel.actor import ANYONE, Actor, system
 from thongsuot.people.demo import DemoInProduction, demo_units, email_of
 from thongsuot.people.models import Person
 from thongsuot.people.queries import actor_for
-from thongsuot.units.models import Unit
 from thongsuot.units.queries import UnitRow
 
 HOUSE = system("cli")
@@ -88,14 +87,12 @@ def _wards(city_id: int, at: datetime) -> Iterator[_Ward]:
         person = Person.objects.filter(email=email_of(who, unit)).first()
         return actor_for(person, at=at) if person else None
 
-    operator = somebody("tongdai", None)
+    operator, places = somebody("tongdai", None), demo_past.spots(city_id, at=at)
     for place, row in enumerate(demo_units(city_id, at=at)):
         unit = row if place else None
         handler, approver = somebody("quang", unit), somebody("hanh", unit)
         if operator and handler and approver:
-            where = Unit.objects.values_list("latitude", "longitude").get(pk=row.id)
-            point = (where[0] or 21.0, where[1] or 105.8)
-            yield _Ward(row=row, place=point, handler=handler, approver=approver, operator=operator)
+            yield _Ward(row=row, place=places[row.id], handler=handler, approver=approver, operator=operator)
 
 
 def _live(city_id: int, ward: _Ward, number: int, at: datetime) -> int:

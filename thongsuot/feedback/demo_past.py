@@ -9,12 +9,14 @@ import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from random import Random
 
 from django.db import connection
 from django.utils import timezone
 
 from thongsuot.feedback import events
+from thongsuot.feedback.actions.common import public_place
 from thongsuot.feedback.models import Answer, Category, FeedbackTicket, Rating, Reporter, Routing
 from thongsuot.feedback.queries.settings import limit
 from thongsuot.feedback.rules import clocks
@@ -23,7 +25,7 @@ from thongsuot.kernel.actor import ANYONE, system
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.events import EventKind
 from thongsuot.kernel.text import search_key
-from thongsuot.numbering.actions import draw
+from thongsuot.numbering.actions import draw_many
 from thongsuot.units import queries as units
 from thongsuot.units.models import Unit
 
@@ -33,6 +35,7 @@ _GIVEN = ("Mẫu", "Ví", "Dụ", "Thử", "Bản", "Nháp", "Minh Họa", "Gi�
 _SERIES = "feedback"
 _BY = (Channel.APP,) * 6 + (Channel.HOTLINE,) * 3 + (Channel.EMAIL, Channel.COUNTER, Channel.ZALO)
 _HOUR = timedelta(hours=1)
+_BY_PEOPLE = frozenset({events.REPORTED.name, events.RATED.name})
 _HOUSE, State = system("cli"), FeedbackTicket.State
 # name of an event, its instant, of which unit, facts
 Told = tuple[EventKind, datetime, int, dict[str, object]]
@@ -54,14 +57,27 @@ class _Past:
     told: list[Told]
 
 
+def spots(city_id: int, *, at: datetime) -> dict[int, tuple[float, float]]:
+    """About where each commune lies; one that nobody put on the map, somewhere on a grid of the demo alone."""
+    communes = [row.id for row in units.units_under(city_id, as_of=timezone.localdate(at)) if row.level == "commune"]
+    known = {
+        pk: (north, east) for pk, north, east in Unit.objects.filter(pk__in=communes).values_list("pk", "latitude", "longitude")
+    }
+    found = {}
+    for place, unit_id in enumerate(communes):
+        north, east = known[unit_id]
+        invented = (20.95 + place // 12 * 0.018, 105.70 + place % 12 * 0.022)
+        found[unit_id] = (north, east) if north is not None and east is not None else invented
+    return found
+
+
 @command
 def load(city_id: int, said: Mapping[str, tuple[str, str]], *, at: datetime) -> int:
-    """How many were made. Without a place on the map where the city's communes have none."""
+    """How many were made."""
     chance = Random(city_id)  # noqa: S311 - the same city each time
     day = timezone.localdate(at)
     communes = [row for row in units.units_under(city_id, as_of=day) if row.level == "commune"]
-    there = Unit.objects.filter(pk__in=[row.id for row in communes]).order_by("pk")
-    points = list(there.values_list("pk", "latitude", "longitude"))
+    points = [(pk, *point) for pk, point in sorted(spots(city_id, at=at).items())]
     categories = list(Category.objects.filter(city_id=city_id, code__in=said, straight=True).order_by("place"))
     newest, span = at - timedelta(hours=40), (DAYS * 24 - 40) * 60
     begins = sorted(newest - timedelta(minutes=chance.randrange(span)) for _n in range(TICKETS))
@@ -76,15 +92,14 @@ def _one(
     city_id: int,
     began: datetime,
     chance: Random,
-    points: list[tuple[int, float | None, float | None]],
+    points: list[tuple[int, float, float]],
     names: Mapping[int, str],
     categories: list[Category],
     said: Mapping[str, tuple[str, str]],
     now: datetime,
 ) -> _Past:
     unit_id, north, east = chance.choice(points)
-    latitude = None if north is None or east is None else round(north + chance.uniform(-0.012, 0.012), 6)
-    longitude = None if north is None or east is None else round(east + chance.uniform(-0.012, 0.012), 6)
+    latitude, longitude = round(north + chance.uniform(-0.012, 0.012), 6), round(east + chance.uniform(-0.012, 0.012), 6)
     category = chance.choice(categories)
     words, done = said[category.code]
     street = f"phố Mẫu {chance.randrange(1, 30)}, {names[unit_id]}"
@@ -161,8 +176,7 @@ def _answer(past: _Past, words: str, chance: Random, now: datetime) -> None:
     ticket.breaches = int(approved > clock.due_at)
     ticket.state, ticket.published_at = State.PUBLISHED, published
     ticket.public_words, ticket.public_address = ticket.words, "" if ticket.masked else ticket.address
-    if not ticket.masked and ticket.latitude is not None and ticket.longitude is not None:
-        ticket.public_latitude, ticket.public_longitude = round(ticket.latitude, 4), round(ticket.longitude, 4)
+    ticket.public_latitude, ticket.public_longitude = public_place(ticket)
     routed: dict[str, object] = {"because": "place", "place_by": ticket.place_by, "due_at": clock.due_at.isoformat()}
     past.told += [
         (events.ROUTED, began, unit_id, routed),
@@ -180,10 +194,13 @@ def _answer(past: _Past, words: str, chance: Random, now: datetime) -> None:
 
 def _keep(city_id: int, made: list[_Past]) -> None:
     code = units.unit_row(city_id, as_of=timezone.localdate(made[-1].ticket.reported_at)).code
-    for one in made:  # in the order of their reports, as the series is
-        local = timezone.localtime(one.ticket.reported_at)
-        number, _given = draw(_SERIES, unit_id=city_id, bucket=str(local.year), at=one.ticket.reported_at)
-        one.ticket.number = f"PA{code}-{local:%y}-{number:06d}"
+    numbers: list[str] = []  # in the order of their reports, as the series is
+    for year, several in groupby(timezone.localtime(one.ticket.reported_at).year for one in made):
+        instants = [one.ticket.reported_at for one in made[len(numbers) :][: len(list(several))]]
+        drawn = draw_many(_SERIES, unit_id=city_id, bucket=str(year), at=instants)
+        numbers += [f"PA{code}-{year % 100:02}-{number:06d}" for number in drawn]
+    for one, number in zip(made, numbers, strict=True):
+        one.ticket.number = number
         if one.answer is not None:
             said = f"{one.ticket.number} {one.ticket.public_words} {one.ticket.public_address} {one.answer.public_words}"
             one.ticket.public_key = search_key(said)
@@ -202,13 +219,14 @@ def _keep(city_id: int, made: list[_Past]) -> None:
 def _history(made: list[_Past]) -> Iterator[tuple[int | str | datetime | None, ...]]:
     subject = FeedbackTicket._meta.label_lower
     for one in made:
-        ids: dict[EventKind, dict[str, object]] = {
-            events.ROUTED: {"routing": one.routing and one.routing.pk},
-            events.SUBMITTED: {"answer": one.answer and one.answer.pk},
-            events.ANSWERED: {"answer": one.answer and one.answer.pk},
-            events.PUBLISHED: {"answer": one.answer and one.answer.pk},
+        answer: dict[str, object] = {"answer": one.answer and one.answer.pk}
+        ids: dict[str, dict[str, object]] = {
+            events.ROUTED.name: {"routing": one.routing and one.routing.pk},
+            events.SUBMITTED.name: answer,
+            events.ANSWERED.name: answer,
+            events.PUBLISHED.name: answer,
         }
         for kind, at, unit_id, facts in one.told:
-            actor = ANYONE if kind in {events.REPORTED, events.RATED} else _HOUSE
-            told = json.dumps({**facts, **ids.get(kind, {})})
+            actor = ANYONE if kind.name in _BY_PEOPLE else _HOUSE
+            told = json.dumps({**facts, **ids.get(kind.name, {})})
             yield (subject, one.ticket.pk, kind.name, at, None, actor.name, actor.post, actor.via, unit_id, told)

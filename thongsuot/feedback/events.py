@@ -42,6 +42,7 @@ PHOTO_COVERED = EventKind("feedback.photo_covered", _("Đã che ảnh phản án
 RULES_LOADED = EventKind("feedback.rules_loaded", _("Đã nạp lĩnh vực, thời hạn phản ánh"), public=False)
 CATEGORY_ADDED = EventKind("feedback.category_added", _("Đã thêm lĩnh vực phản ánh"), public=False)
 CATEGORY_CHANGED = EventKind("feedback.category_changed", _("Đã sửa lĩnh vực phản ánh"), public=False)
+POINTED_ANEW = EventKind("feedback.pointed_anew", _("Đã đặt lại điểm công khai rộng hơn"), public=False)
 CATEGORY_ENDED = EventKind("feedback.category_ended", _("Đã định ngày thôi dùng lĩnh vực phản ánh"), public=False)
 CATEGORY_KEPT = EventKind("feedback.category_kept", _("Lĩnh vực phản ánh được dùng tiếp"), public=False)
 QUESTION_ADDED = EventKind("feedback.question_added", _("Đã thêm câu hỏi của lĩnh vực phản ánh"), public=False)

@@ -80,6 +80,7 @@ class CategoryFacts:
     straight: bool = True
     needs_place: bool = True
     masked: bool = False
+    public_decimals: int = 4
     same_metres: int = 60
     same_days: int = 30
     place: int = 0

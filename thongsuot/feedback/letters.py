@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from thongsuot.feedback.models import Escalation, FeedbackTicket, TimeLimit
+from thongsuot.feedback.rules.masking import words_for_others
 from thongsuot.feedback.words import Stream
 from thongsuot.kernel.actor import system
 from thongsuot.notices import actions as notices
@@ -20,6 +21,7 @@ from thongsuot.units import queries as units
 
 # As long as a message is tried again, and some days for a telephone that is off: then the sealed link is forgotten.
 _LINK_KEPT = timedelta(days=7)
+_WRITTEN = frozenset({"what", "reason"})
 
 
 def tell_sender(key: str, ticket: FeedbackTicket, *, send_key: str, at: datetime, **more: object) -> None:
@@ -41,9 +43,15 @@ def tell_sender(key: str, ticket: FeedbackTicket, *, send_key: str, at: datetime
 
 
 def tell_senders(key: str, ticket: FeedbackTicket, *, send_key: str, at: datetime, **more: object) -> None:
-    """To whoever sent it and whoever sent one that hangs on it: each gets the answer, by the link of their own."""
-    for one in (ticket, *ticket.children.select_related("reporter", "category").order_by("pk")):
-        tell_sender(key, one, send_key=f"{send_key}/{one.pk}", at=at, **more)
+    """To whoever sent it and whoever sent one that hangs on it: each gets the answer, by the link of their own.
+
+    What was written to the first sender the others read without what may be of that one alone.
+    """
+    tell_sender(key, ticket, send_key=f"{send_key}/{ticket.pk}", at=at, **more)
+    name = ticket.reporter.name
+    others = more | {word: words_for_others("", str(said), name) for word, said in more.items() if word in _WRITTEN}
+    for one in ticket.children.select_related("reporter", "category").order_by("pk"):
+        tell_sender(key, one, send_key=f"{send_key}/{one.pk}", at=at, **others)
 
 
 def tell_officers(

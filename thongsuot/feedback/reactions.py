@@ -175,6 +175,23 @@ def _tell_merged(ticket: FeedbackTicket, parent: FeedbackTicket) -> None:
     letters.tell_sender("feedback_merged", ticket, send_key=send_key, at=clock.now(), number=parent.number)
 
 
+@on(events.UNMERGED)
+def tell_unmerged(happened: Happened) -> None:
+    """By hand, or because the other one ended without an answer: why that did is between its own sender and us."""
+    ticket = _ticket(happened)
+    if ticket.state in {State.NEW, State.VALIDATING}:  # sent on within the minute: the next letter says where it is
+        number = FeedbackTicket.objects.get(pk=cast(int, happened.facts["parent"])).number
+        letters.tell_sender("feedback_unmerged", ticket, send_key=_key(happened), at=clock.now(), number=number)
+
+
+@on(events.CATEGORY_CHANGED)
+def point_anew(happened: Happened) -> None:
+    """What everybody may know of a place is less from now on, also of what is public already."""
+    if "public_decimals" in cast(list[str], happened.facts["fields"]):
+        while ids := actions.too_fine(happened.subject_id):
+            actions.point_anew(happened.subject_id, ids, actor=system("worker"), at=clock.now())
+
+
 @on(events.CLIMBED)
 def tell_climbed(happened: Happened) -> None:
     tasks.remind(cast(int, happened.facts["escalation"]))

@@ -64,6 +64,14 @@ class WithheldReason(models.TextChoices):
     ASKED = "asked", _("Người gửi đề nghị không công khai")
 
 
+class PublicPoint(models.IntegerChoices):
+    """How near everybody may know where something is, in decimals of a degree: of what points at a home less near."""
+
+    SPOT = 4, _("khoảng 10 m")
+    BLOCK = 3, _("khoảng 100 m")
+    AREA = 2, _("khoảng 1 km")
+
+
 class PlaceBy(models.TextChoices):
     """How the ward of a ticket was found: what is said to whoever asks why it came here."""
 

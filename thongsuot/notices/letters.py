@@ -202,6 +202,12 @@ def _of_feedback() -> dict[str, Kind]:
             must=("code", "number"),
             number=Place("số phản ánh chung", "PA01-25-000101"),
         ),
+        "feedback_unmerged": kind(
+            _("Phản ánh được tách ra giải quyết riêng"),
+            "number",
+            must=("code", "number"),
+            number=Place("số phản ánh chung", "PA01-25-000101"),
+        ),
         # To who wrote a letter that became no ticket: its link is the page where everybody reports. procedure: its subject.
         "feedback_mail_refused": _kind(
             _("Thư phản ánh chưa được nhận"),

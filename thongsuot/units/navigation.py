@@ -16,4 +16,4 @@ navigation.staff("units:facilities", _("Trạm y tế"), icon="unit", duty="mana
 navigation.staff("units:calendar", _("Lịch"), icon="calendar", duty="manage calendar", order=84)
 home.section("units.find", public.home_part, place="main", order=10)
 site.city_named_by(public.city_name)
-maps.laid_by("units:outlines", "units:where", views_of_maps.box)
+maps.laid_by(maps.Laid("units:outlines", "units:where", "units:manage", box=views_of_maps.box, outlined=views_of_maps.outlined))

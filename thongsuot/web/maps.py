@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -26,26 +26,47 @@ _TEMPLATE = re.compile(r"https://[a-z0-9.-]+(?::[0-9]{1,5})?/[A-Za-z0-9._~/?&=%@
 _DEGREES = r"(-?[0-9]{1,3}(?:\.[0-9]{1,9})?)"
 _BOX = re.compile(",".join([_DEGREES] * 4))
 _PLACES = re.compile(r"\{[^}]*\}")
-_laid: list[tuple[str, str, Callable[[], Box | None]]] = []
 
 
-def laid_by(outlines: str, where: str, box: Callable[[], Box | None]) -> None:
-    """`units` brings the ground: names of the addresses of outlines and of what lies at a point, and where the city lies."""
-    _laid[:] = [(outlines, where, box)]
+class Laid(NamedTuple):
+    """Names of the addresses of outlines, of what lies at a point, of the page that says how outlines come in.
+
+    box: where the city lies; outlined: are its outlines here?
+    """
+
+    outlines: str
+    where: str
+    arranged: str
+    box: Callable[[], Box | None]
+    outlined: Callable[[], bool]
+
+
+_laid: list[Laid] = []
+
+
+def laid_by(laid: Laid) -> None:
+    """`units` brings the ground."""
+    _laid[:] = [laid]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ground:
-    """As `web/map.html` needs it. `outlines`, `where`: addresses, empty where nobody brought any."""
+    """As `web/map.html` needs it. `outlines`, `where`, `arranged`: addresses, empty where nobody brought any."""
 
     outlines: str
     where: str
+    arranged: str
     tiles: str
     credit: str
 
     @property
     def box(self) -> Box:
-        return (_laid[0][2]() if _laid else None) or VIET_NAM
+        return (_laid[0].box() if _laid else None) or VIET_NAM
+
+    @property
+    def bare(self) -> bool:
+        """Nobody imported outlines yet: whoever may is told so."""
+        return bool(_laid) and not _laid[0].outlined()
 
     @property
     def host(self) -> str:
@@ -54,10 +75,11 @@ class Ground:
 
 
 def ground() -> Ground:
-    outlines, where = _laid[0][:2] if _laid else ("", "")
+    outlines, where, arranged = map(address, _laid[0][:3]) if _laid else ("", "", "")
     return Ground(
-        outlines=address(outlines) if outlines else "",
-        where=address(where) if where else "",
+        outlines=outlines,
+        where=where,
+        arranged=arranged,
         tiles=settings.MAP_TILES,
         credit=settings.MAP_CREDIT if settings.MAP_TILES else "",
     )

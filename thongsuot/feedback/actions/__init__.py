@@ -21,7 +21,7 @@ from thongsuot.feedback.actions.arranging import (
     set_limit,
     set_setting,
 )
-from thongsuot.feedback.actions.cells import recount
+from thongsuot.feedback.actions.cells import point_anew, recount, too_fine
 from thongsuot.feedback.actions.climbing import NothingToClimb, arm_steps, climb, still_stands, to_climb
 from thongsuot.feedback.actions.competences import (
     end_competence,
@@ -115,6 +115,7 @@ __all__ = [
     "note",
     "open_accounts",
     "place",
+    "point_anew",
     "publish",
     "publish_as_proposed",
     "rate",
@@ -143,6 +144,7 @@ __all__ = [
     "to_climb",
     "to_close",
     "to_forget",
+    "too_fine",
     "unmerge",
     "unpublish",
     "withhold",

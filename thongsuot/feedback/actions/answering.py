@@ -18,7 +18,9 @@ from thongsuot.feedback.actions.common import (
     end_waiting_extension,
     locked,
     must_be_in,
+    must_be_real,
     must_handle,
+    public_place,
     step_due,
     stop_clock,
     words_of,
@@ -160,8 +162,7 @@ def publish(ticket_id: int, *, question: str, answer: str, address: str = "", ac
     ticket = locked(ticket_id)
     _must_publish(ticket, actor)
     must_be_in(ticket, TOLD)
-    if ticket.drill:
-        raise errors.IsDrill
+    must_be_real(ticket)
     if ticket.published_at is not None:
         raise errors.IsPublic
     reply = must_exist(ticket.replies.filter(state=Answer.State.APPROVED).order_by("-round").first())
@@ -175,8 +176,7 @@ def publish(ticket_id: int, *, question: str, answer: str, address: str = "", ac
     reply.save(update_fields=["public_words"])
     ticket.withheld = ""
     ticket.public_words, ticket.public_address, ticket.published_at = question, address, at
-    if not ticket.masked and ticket.latitude is not None and ticket.longitude is not None:
-        ticket.public_latitude, ticket.public_longitude = round(ticket.latitude, 4), round(ticket.longitude, 4)
+    ticket.public_latitude, ticket.public_longitude = public_place(ticket)
     ticket.public_key = search_key(f"{ticket.number} {question} {address} {said}")[:4500]
     if ticket.state == State.APPROVED:
         ticket.state = State.PUBLISHED

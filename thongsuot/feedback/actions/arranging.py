@@ -18,7 +18,7 @@ from thongsuot.feedback.actions.loading import PLACE_ANSWERS
 from thongsuot.feedback.facts import CategoryFacts, LimitFacts, QuestionFacts
 from thongsuot.feedback.models import Category, CategoryQuestion, Competence, FeedbackTicket, Setting, TimeLimit
 from thongsuot.feedback.rules.numbers import KEYS
-from thongsuot.feedback.words import Stream, Urgency
+from thongsuot.feedback.words import PublicPoint, Stream, Urgency
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.dated import change_from
@@ -60,7 +60,8 @@ def add_category(city_id: int, code: str, facts: CategoryFacts, *, valid_from: d
 
 @command
 def change_category(category_id: int, facts: CategoryFacts, *, actor: Actor, at: datetime) -> Category:
-    """What holds for reports from now on; tickets that are there keep what they were given.
+    """What holds for reports from now on; tickets that are there keep what they were given, but for their points on the public
+    map: where the kind is told less exactly, so are those that are there already (`cells.point_anew`).
 
     Raises NotFound, NotYourDuty, BadInput, NothingChanged, StreamIsUsed.
     """
@@ -116,6 +117,8 @@ def _category_values(facts: CategoryFacts) -> tuple[dict[str, str], dict[str, ob
         problems["stream"] = _("Không có luồng này. Hãy chọn lại.")
     if facts.urgency not in Urgency.values:
         problems["urgency"] = _("Không có mức độ này. Hãy chọn lại.")
+    if facts.public_decimals not in PublicPoint.values:
+        problems["public_decimals"] = _("Không có mức này. Hãy chọn lại.")
     for name, most in (("same_metres", MOST_METRES), ("same_days", MOST_DAYS), ("place", MOST_PLACE)):
         _put(problems, name, _number_problem(getattr(facts, name), 0, most))
     return problems, values

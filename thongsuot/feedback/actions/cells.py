@@ -6,15 +6,18 @@ Squares are counted in one order, so that two tickets published at once never wa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import Q
+from django.db.models.functions import Round
 from django.utils import timezone
 
 from thongsuot.feedback import events
 from thongsuot.feedback.actions.common import MANAGE
-from thongsuot.feedback.models import FeedbackTicket, PublicCell, PublicPin
+from thongsuot.feedback.models import Category, FeedbackTicket, PublicCell, PublicPin
+from thongsuot.feedback.rules.masking import public_point
 from thongsuot.feedback.rules.squares import Square, squares_at
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -33,6 +36,7 @@ WHERE city_id = %(city)s AND level = %(level)s AND x = %(x)s AND y = %(y)s
     AND category_id IS NOT DISTINCT FROM NULLIF(%(category)s, 0) AND month = %(month)s AND open = %(open)s
 """
 _AT_ONCE = 5_000
+_ANEW_AT_ONCE = 200
 
 
 def keep(ticket: FeedbackTicket) -> None:
@@ -52,6 +56,32 @@ def keep(ticket: FeedbackTicket) -> None:
     elif was is not None:
         was.delete()
     _count(changes)
+
+
+def too_fine(category_id: int) -> list[int]:
+    """Published tickets whose public point says more than their category lets it say, some at a time."""
+    decimals = Category.objects.values_list("public_decimals", flat=True).get(pk=category_id)
+    exact = Q(public_latitude=Round("public_latitude", decimals), public_longitude=Round("public_longitude", decimals))
+    rows = FeedbackTicket.objects.filter(
+        ~exact, category=category_id, published_at__isnull=False, public_latitude__isnull=False
+    )
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:_ANEW_AT_ONCE])
+
+
+@command
+def point_anew(category_id: int, ticket_ids: Sequence[int], *, actor: Actor, at: datetime) -> int:
+    """Their public points as near as the category says now, never nearer than they were. Raises NotYourDuty, NotFound."""
+    category = must_exist(Category.objects.filter(pk=category_id).first())
+    actor.must(MANAGE, unit_id=category.city_id)
+    rows = FeedbackTicket.objects.select_for_update(of=("self",)).filter(pk__in=ticket_ids, category=category).order_by("pk")
+    for ticket in rows:
+        if ticket.public_latitude is not None and ticket.public_longitude is not None:
+            point = public_point(ticket.public_latitude, ticket.public_longitude, category.public_decimals)
+            ticket.public_latitude, ticket.public_longitude = point
+            ticket.save(update_fields=["public_latitude", "public_longitude"])
+            keep(ticket)
+    record(events.POINTED_ANEW, category, actor=actor, at=at, unit_id=category.city_id, tickets=len(rows))
+    return len(rows)
 
 
 def _pin(ticket: FeedbackTicket) -> PublicPin | None:

@@ -14,6 +14,8 @@ from thongsuot.feedback.models import Answer, FeedbackTicket, Routing, TimeLimit
 from thongsuot.feedback.queries.settings import limit, setting
 from thongsuot.feedback.rules import clocks
 from thongsuot.feedback.rules.clocks import Clock, Limit
+from thongsuot.feedback.rules.masking import public_point
+from thongsuot.feedback.words import PublicPoint
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, must_exist
 from thongsuot.kernel.text import nfc
@@ -48,6 +50,12 @@ def must_handle(ticket: FeedbackTicket, actor: Actor) -> None:
         raise NotYourDuty(HANDLE if ticket.unit_id else TAKE)
 
 
+def must_be_real(ticket: FeedbackTicket) -> None:
+    """Nothing of a drill reaches who does not take part in it. Raises IsDrill."""
+    if ticket.drill:
+        raise errors.IsDrill
+
+
 def handles(ticket: FeedbackTicket, actor: Actor) -> bool:
     if actor.may(TAKE, unit_id=ticket.city_id):
         return True
@@ -62,6 +70,15 @@ def must_be_sender(ticket: FeedbackTicket, secret: str, actor: Actor) -> None:
     mine = actor.person_id is not None and ticket.reporter.person_id == actor.person_id
     if not mine:
         raise NotFound
+
+
+def public_place(ticket: FeedbackTicket) -> tuple[float | None, float | None]:
+    """Where everybody may read that it is: nowhere when it is masked, else as near as its category says."""
+    if ticket.masked or ticket.latitude is None or ticket.longitude is None:
+        return None, None
+    return public_point(
+        ticket.latitude, ticket.longitude, ticket.category.public_decimals if ticket.category else PublicPoint.BLOCK
+    )
 
 
 def calendar_of(city_id: int, at: datetime) -> WorkingCalendar:

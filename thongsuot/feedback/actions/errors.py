@@ -216,6 +216,16 @@ class CannotMerge(TellPerson):
     says = gettext_lazy("Chỉ gộp được phản ánh còn đang xử lý, cùng thành phố, vào một phản ánh còn đang xử lý chưa bị gộp.")
 
 
+class TooManyToMerge(TellPerson):
+    code = "feedback.too_many_to_merge"
+    status = 422
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    says = gettext_lazy("Mỗi lần gộp được nhiều nhất %(most)s phản ánh. Hãy gộp bớt rồi gộp tiếp phần còn lại.")
+
+
 class TooManyPhotos(TellPerson):
     code = "feedback.too_many_photos"
     status = 422
@@ -243,7 +253,10 @@ class StreamIsUsed(TellPerson):
 
 class IsDrill(TellPerson):
     code = "feedback.is_drill"
-    says = gettext_lazy("Đây là phản ánh thử nên không công khai. Hãy chọn một phản ánh thật.")
+    says = gettext_lazy(
+        "Đây là phản ánh thử: đơn vị chỉ nhận, trả lời và trình duyệt. Hãy làm việc này với một phản ánh thật, "
+        "hoặc khép lại đợt phản ánh thử."
+    )
 
 
 class DrillRuns(TellPerson):

@@ -19,6 +19,7 @@ from thongsuot.feedback.actions.common import (
     end_waiting_extension,
     locked,
     must_be_in,
+    must_be_real,
     must_be_sender,
     number_of,
     step_due,
@@ -93,10 +94,11 @@ def reopen(ticket_id: int, words: str, *, secret: str = "", actor: Actor, at: da
     """Not settled: back to the unit with a fresh clock, and a higher reviewer for the next answer. In time, and not for ever.
     Whoever hangs on another ticket opens that one.
 
-    Raises NotFound, NotInThisState, CannotReopen, BadInput.
+    Raises NotFound, IsDrill, NotInThisState, CannotReopen, BadInput.
     """
     own = locked(ticket_id)
     must_be_sender(own, secret, actor)
+    must_be_real(own)
     ticket = locked(own.parent_id) if own.parent_id else own
     if not may_reopen(ticket, at):
         raise errors.CannotReopen if ticket.answered_at else errors.NotInThisState

@@ -78,6 +78,7 @@ def _categories(city: Unit) -> int:
             "straight": row["straight"] == "1",
             "needs_place": row["needs_place"] == "1",
             "masked": row["masked"] == "1",
+            "public_decimals": int(row["public_decimals"]),
             "same_metres": int(row["same_metres"]),
             "same_days": int(row["same_days"]),
             "place": place,

@@ -10,30 +10,38 @@ from django.db.models import F
 from thongsuot.feedback import events
 from thongsuot.feedback.actions import errors
 from thongsuot.feedback.actions.common import (
+    HANDLE,
     TAKE,
     State,
     Step,
     end_waiting_answer,
     end_waiting_extension,
     locked,
+    must_be_real,
     step_due,
     stop_clock,
 )
 from thongsuot.feedback.models import FeedbackTicket
 from thongsuot.feedback.models.tickets import OPEN
+from thongsuot.feedback.queries.reporting import is_near
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.text import one_line
 
+MOST_AT_ONCE = 300  # of one press: some seconds
 
-def open_parent(number: str, *, city_id: int) -> FeedbackTicket | None:
-    """The ticket a sender says theirs is about: still worked on, of this city; its parent when it was merged itself."""
-    if not number:
+
+def open_parent(number: str, ticket: FeedbackTicket, *, at: datetime) -> FeedbackTicket | None:
+    """The ticket a sender says theirs is about, when it was one to offer them; its parent when it was merged itself.
+
+    What looks like a complaint joins nothing: an operator must see it.
+    """
+    if not number or ticket.suspected:
         return None
-    named = FeedbackTicket.objects.filter(city_id=city_id, number=one_line(number)[:20]).values_list("pk", "parent").first()
-    if named is None:
+    named = FeedbackTicket.objects.filter(city=ticket.city_id, number=one_line(number)[:20]).first()
+    if named is None or not is_near(named, ticket.category, ticket.latitude, ticket.longitude, at):
         return None
-    parent = locked(named[1] or named[0])  # so that it is not answered while somebody joins
+    parent = locked(named.parent_id or named.pk)  # so that it is not answered while somebody joins
     return parent if parent.state in OPEN and not (parent.suspected or parent.drill or parent.masked) else None
 
 
@@ -47,31 +55,35 @@ def join(ticket: FeedbackTicket, parent: FeedbackTicket, *, actor: Actor, at: da
 def merge(parent_id: int, child_ids: Sequence[int], *, actor: Actor, at: datetime) -> FeedbackTicket:
     """An operator, or who works on all of them, saw that they are about one thing. Whole or not at all.
 
-    Children of a child hang on the parent too. Raises NotYourDuty, CannotMerge.
+    Children of a child hang on the parent too. Raises NotYourDuty, CannotMerge, IsDrill, TooManyToMerge.
     """
     ids = sorted({parent_id, *child_ids})
+    if len(ids) > MOST_AT_ONCE:
+        raise errors.TooManyToMerge(MOST_AT_ONCE)
     rows = {row.pk: row for row in FeedbackTicket.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")}
     parent = rows.get(parent_id)
     if parent is None or len(rows) != len(ids) or len(ids) < 2:
         raise errors.CannotMerge
     for row in rows.values():
-        _must_merge(row, parent, actor)
+        _must_be_open(row, actor)
+        must_be_real(row)
+        if row.city_id != parent.city_id or row.suspected:
+            raise errors.CannotMerge
+    FeedbackTicket.objects.filter(parent__in=ids).update(parent=parent)
     for row in rows.values():
         if row.pk == parent.pk:
             continue
-        for grandchild in FeedbackTicket.objects.select_for_update(of=("self",)).filter(parent=row).order_by("pk"):
-            grandchild.parent = parent
-            grandchild.save(update_fields=["parent"])
         _hang(row, parent, at)
         record(events.MERGED, row, actor=actor, at=at, unit_id=parent.unit_id or parent.city_id, parent=parent.pk)
     parent.refresh_from_db()
     return parent
 
 
-def _must_merge(row: FeedbackTicket, parent: FeedbackTicket, actor: Actor) -> None:
-    if row.unit_id is None or not actor.may("handle feedback", unit_id=row.unit_id):
+def _must_be_open(row: FeedbackTicket, actor: Actor) -> None:
+    """Its unit or an operator brings reports together and parts them while it is open. Raises NotYourDuty, CannotMerge."""
+    if row.unit_id is None or not actor.may(HANDLE, unit_id=row.unit_id):
         actor.must(TAKE, unit_id=row.city_id)
-    if row.city_id != parent.city_id or row.state not in OPEN or row.suspected or row.drill:
+    if row.state not in OPEN:
         raise errors.CannotMerge
 
 
@@ -93,30 +105,22 @@ def unmerge(child_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
     if parent is None:
         raise errors.CannotMerge
     parent = locked(parent.pk)
-    _must_unmerge(parent, actor)
+    _must_be_open(parent, actor)
     FeedbackTicket.objects.filter(pk=parent.pk).update(senders=F("senders") - child.senders)
-    _take_off(child, at)
-    record(events.UNMERGED, child, actor=actor, at=at, unit_id=child.city_id, parent=parent.pk)
+    _take_off(child, parent, actor=actor, at=at)
     return child
 
 
 def part_children(parent: FeedbackTicket, *, actor: Actor, at: datetime) -> None:
     """Within a command that ends the parent without an answer: what others reported goes back to the operators, each alone."""
     for child in FeedbackTicket.objects.select_for_update(of=("self",)).filter(parent=parent).order_by("pk"):
-        _take_off(child, at)
-        record(events.UNMERGED, child, actor=actor, at=at, unit_id=child.city_id, parent=parent.pk)
+        _take_off(child, parent, actor=actor, at=at)
         parent.senders -= child.senders
 
 
-def _take_off(child: FeedbackTicket, at: datetime) -> None:
+def _take_off(child: FeedbackTicket, parent: FeedbackTicket, *, actor: Actor, at: datetime) -> None:
     child.parent, child.ended_at, child.state = None, None, State.VALIDATING
     child.unit, child.handler, child.due_at = None, None, None
     child.step_due_at = step_due(Step.CLASSIFY, child, at)
     child.save()
-
-
-def _must_unmerge(parent: FeedbackTicket, actor: Actor) -> None:
-    if parent.unit_id is None or not actor.may("handle feedback", unit_id=parent.unit_id):
-        actor.must(TAKE, unit_id=parent.city_id)
-    if parent.state not in OPEN:
-        raise errors.CannotMerge
+    record(events.UNMERGED, child, actor=actor, at=at, unit_id=child.city_id, parent=parent.pk)

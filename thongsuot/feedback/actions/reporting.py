@@ -124,7 +124,7 @@ def _report(city_id: int, facts: ReportFacts, *, channel: Channel, actor: Actor,
     )
     ticket.step_due_at = step_due(Step.CLASSIFY, ticket, at)
     stored = store_photos(facts.photos, actor=actor, at=at)
-    parent = open_parent(facts.same_as, city_id=city_id)
+    parent = open_parent(facts.same_as, ticket, at=at)
     _number(ticket, at)
     Reporter.objects.create(
         ticket=ticket,

@@ -29,7 +29,9 @@ from thongsuot.feedback.actions.common import (
     late_since,
     locked,
     must_be_in,
+    must_be_real,
     must_handle,
+    public_place,
     put_clock,
     step_due,
     stop_clock,
@@ -149,6 +151,9 @@ def classify(
         ticket.masked = ticket.masked or (ticket.category is None and stream == Stream.WASTE)
     if ticket.masked and not was_masked and was_public:
         take_off(ticket)
+    elif was_public:  # opened again: from now on nothing there says where more exactly than it may
+        ticket.public_latitude, ticket.public_longitude = public_place(ticket)
+        ticket.public_address = "" if ticket.masked else ticket.public_address
     if urgency:
         if urgency not in Urgency.values:
             raise BadInput({"urgency": _("Không có mức độ này. Hãy chọn lại.")})
@@ -234,11 +239,12 @@ def clear_suspicion(ticket_id: int, *, why: str, actor: Actor, at: datetime) -> 
 def suspect(ticket_id: int, kind: str, *, actor: Actor, at: datetime) -> FeedbackTicket:
     """Whoever works on it sees that it is a complaint or a denunciation: it stops, and the operator has it.
 
-    Raises NotYourDuty, NotInThisState, BadInput.
+    Raises NotYourDuty, NotInThisState, IsDrill, BadInput.
     """
     ticket = locked(ticket_id)
     must_handle(ticket, actor)
     must_be_in(ticket, _MAY_ROUTE)
+    must_be_real(ticket)
     if kind not in {Suspected.COMPLAINT, Suspected.DENUNCIATION}:
         raise BadInput({"kind": _("Hãy chọn khiếu nại hoặc tố cáo.")})
     if ticket.published_at is not None:
@@ -339,9 +345,10 @@ def ended(ticket: FeedbackTicket, state: str, at: datetime) -> None:
 def hand_over(ticket_id: int, kind: str, *, to_unit_id: int, actor: Actor, at: datetime) -> FeedbackTicket:
     """A complaint or a denunciation: to citizen reception, which has its own way and its own clocks; nobody else works on it.
 
-    Raises NotYourDuty, NotInThisState, BadInput, NotAnAnsweringUnit.
+    Raises NotYourDuty, NotInThisState, IsDrill, BadInput, NotAnAnsweringUnit.
     """
     ticket = _of_operator(ticket_id, actor)
+    must_be_real(ticket)
     if kind not in {Suspected.COMPLAINT, Suspected.DENUNCIATION}:
         raise BadInput({"kind": _("Hãy chọn khiếu nại hoặc tố cáo.")})
     if not answers_there(to_unit_id, city_id=ticket.city_id, on=timezone.localdate(at)):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from thongsuot.feedback.words import Stream, Urgency
+from thongsuot.feedback.words import PublicPoint, Stream, Urgency
 from thongsuot.kernel.periods import Dated
 
 
@@ -19,6 +19,7 @@ class Category(Dated):
     masked            nothing that tells who or where exactly is published, whatever the sender asked
     same_metres       how far apart, and
     same_days         how long after each other two tickets may be and still be about one thing
+    public_decimals   how near the public map says where; masked: not at all
     script            what the operator of the hotline asks and says
     """
 
@@ -33,6 +34,9 @@ class Category(Dated):
     straight = models.BooleanField(_("chuyển thẳng"), default=True)
     needs_place = models.BooleanField(_("cần nơi xảy ra"), default=True)
     masked = models.BooleanField(_("che khi công khai"), default=False)
+    public_decimals = models.SmallIntegerField(
+        _("điểm công khai chính xác đến"), choices=PublicPoint, default=PublicPoint.SPOT, db_default=4
+    )
     same_metres = models.IntegerField(_("cùng một nơi trong (mét)"), default=60)
     same_days = models.IntegerField(_("cùng một việc trong (ngày)"), default=30)
     place = models.IntegerField(default=0, help_text="its order among the others")

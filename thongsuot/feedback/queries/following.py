@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from thongsuot.feedback.actions import may_reopen
 from thongsuot.feedback.models import Answer, Extension, FeedbackTicket, Message, Photo, Rating, Routing
 from thongsuot.feedback.queries.settings import setting
+from thongsuot.feedback.rules import masking
 from thongsuot.feedback.words import ReturnReason
 from thongsuot.kernel.text import instant
 from thongsuot.units import queries as units
@@ -69,7 +70,8 @@ class SeenAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class Followed:
-    """One ticket for its sender. `worked`: the one that is worked on, its parent when it was merged.
+    """One ticket for its sender. `worked`: the one that is worked on, its parent when it was merged. Of that one they see where
+    it is and what was answered, as everybody may read it; what its own sender and handlers wrote to each other stays with them.
 
     note     how it stands: kind, title, sentence
     reopen   until when it may be opened again, and how often still; None: no more
@@ -100,6 +102,7 @@ def mine(person_id: int, *, most: int = 100) -> list[FeedbackTicket]:
 
 def followed(ticket: FeedbackTicket, *, now: datetime) -> Followed:
     worked = ticket.parent or ticket
+    own = worked.pk == ticket.pk
     routings = list(worked.routings.order_by("routed_at", "pk"))
     extensions = list(worked.asked_extensions.filter(granted=True).order_by("decided_at"))
     answers = list(worked.replies.filter(state=Answer.State.APPROVED).order_by("-round").prefetch_related("photos"))
@@ -129,10 +132,10 @@ def followed(ticket: FeedbackTicket, *, now: datetime) -> Followed:
         answers=[
             SeenAnswer(
                 unit=_unit(one.unit_id, now),
-                words=one.words,
+                words=one.words if own else masking.words_for_others(one.public_words, one.words, worked.reporter.name),
                 at=one.decided_at or one.written_at,
                 done=one.done,
-                photos=list(one.photos.all()),
+                photos=[photo for photo in one.photos.all() if own or photo.public_id],
             )
             for one in answers
         ],
@@ -140,18 +143,18 @@ def followed(ticket: FeedbackTicket, *, now: datetime) -> Followed:
         may_write=ticket.state not in CANNOT_WRITE,
         may_rate=answered and rating is None,
         rating=rating,
-        reopen=_reopen(ticket, now) if ticket.parent_id is None else None,
+        reopen=_reopen(worked, now),
     )
 
 
 def may_see(ticket: FeedbackTicket, photo_id: int) -> Photo | None:
-    """A picture the sender may see: their own, and those of answers they were given."""
+    """A picture the sender may see: their own, and those of answers they were given; of another's ticket what is public."""
     found = Photo.objects.filter(pk=photo_id, ticket_id__in=[ticket.pk, ticket.parent_id or ticket.pk]).first()
     if found is None:
         return None
     own = found.ticket_id == ticket.pk and found.role in {Photo.Role.REPORT, Photo.Role.REPLY}
     given = found.answer_id is not None and Answer.objects.filter(pk=found.answer_id, state=Answer.State.APPROVED).exists()
-    return found if own or given else None
+    return found if own or (given and (found.ticket_id == ticket.pk or found.public_id)) else None
 
 
 def _unit(unit_id: int | None, now: datetime) -> str:
@@ -267,9 +270,11 @@ def _steps(
         add(_("Đã chuyển đến %(unit)s") % unit, one.routed_at, because)
         add(_("%(unit)s đã nhận") % unit, one.accepted_at)
         if one.return_reason:
-            add(_("%(unit)s đã trả lại") % unit, one.returned_at, str(one.get_return_reason_display()), one.return_words)
+            words = one.return_words if worked.pk == ticket.pk else ""
+            add(_("%(unit)s đã trả lại") % unit, one.returned_at, str(one.get_return_reason_display()), words)
     for more in extensions:
-        add(_("Đã gia hạn đến %(until)s") % {"until": instant(more.new_due_at)}, more.decided_at, more.reason)
+        why = more.reason if worked.pk == ticket.pk else masking.words_for_others("", more.reason, worked.reporter.name)
+        add(_("Đã gia hạn đến %(until)s") % {"until": instant(more.new_due_at)}, more.decided_at, why)
     for reply in answers:
         add(_("%(unit)s đã trả lời") % {"unit": _unit(reply.unit_id, now)}, reply.decided_at)
     add(_("Đã công khai"), worked.published_at)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -22,7 +22,10 @@ from thongsuot.feedback.rules import sameness
 from thongsuot.kernel.remember import SOON, remembered
 
 MOST = 30
+MOST_ALIKE = 100  # tickets looked at for each picture
 MOST_GROUPED = 20_000  # open tickets looked at for clusters, the newest
+MOST_SEEDS = 30  # different things in one square: of more the newest, so that a crowd in one place costs no square of itself
+GROUPED_FOR = 30.0  # seconds
 _NARROWER = 1.2  # a degree of longitude holds fewer metres, in the north of the country by a tenth: cells are that much wider
 LIKE_ENOUGH = 0.34  # a third of the telling words in common: two of one street corner still differ in what is broken
 _OPEN = "NOT t.drill AND t.state IN ('new','validating','asked','routed','accepted','in_progress','answered')"
@@ -127,11 +130,15 @@ def _like(category_id: int, city_id: int, group: str) -> tuple[int, ...]:
 
 
 def same_pictures(ticket: FeedbackTicket) -> list[tuple[int, str, bool]]:
-    """(id, number, still open) of other tickets of the city with a picture of this one, whenever they came, oldest first."""
+    """(id, number, still open) of other tickets of the city with a picture of this one, whenever they came, oldest first.
+
+    So many of the most alike: one picture may have been sent thousands of times.
+    """
     mine = ticket.photos.filter(fingerprint__isnull=False).exclude(role__in=["before", "after"])
     prints = [one for one in mine.values_list("fingerprint", flat=True)[:10] if one is not None]
     found: set[int] = set()
-    statement = near_query("feedback_photo", "fingerprint", key="ticket_id", also='"ticket_id" <> %(me)s')
+    also = '"ticket_id" <> %(me)s'
+    statement = f"{near_query('feedback_photo', 'fingerprint', key='ticket_id', also=also)} LIMIT {MOST_ALIKE}"
     with connection.cursor() as cursor:
         for value in prints:
             for turned in (value, mirrored(value)):
@@ -161,7 +168,7 @@ class Member:
 
 @dataclass(slots=True)
 class Cluster:
-    """Open tickets that look like one thing. `seed`: the oldest, into which the others would go."""
+    """Open tickets that look like one thing. `seed`: the oldest, into which the others would go; it is the first member."""
 
     seed: Member
     members: list[Member] = field(default_factory=list)
@@ -177,8 +184,23 @@ class Cluster:
 
 
 def clusters(city_id: int, *, unit_ids: frozenset[int] | None, now: datetime) -> list[Cluster]:
-    """The largest first, of two and more; of these units alone, unless None. One query, and one that is remembered."""
-    kinds = _kinds(city_id, timezone.localdate(now))
+    """The largest first, of two and more; of these units alone, unless None. Two queries, and one that is remembered.
+
+    Grouped anew some times a minute; what was merged, ended or sent elsewhere meanwhile is gone at once.
+    """
+    made = _grouped(city_id, unit_ids, timezone.localdate(now))
+    open_ids = _still_open(made, city_id, unit_ids)
+    found = []
+    for cluster in made:
+        members = [one for one in cluster.members if one.id in open_ids]
+        if len(members) > 1:
+            found.append(Cluster(seed=members[0], members=members, category=cluster.category))
+    return sorted(found, key=lambda one: (-one.count, one.seed.id))
+
+
+@remembered(seconds=GROUPED_FOR)
+def _grouped(city_id: int, unit_ids: frozenset[int] | None, day: date) -> tuple[Cluster, ...]:
+    kinds = _kinds(city_id, day)
     seeds: dict[tuple[str, int, int], list[Cluster]] = defaultdict(list)
     made: list[Cluster] = []
     for one in _open_members(city_id, unit_ids):
@@ -190,19 +212,41 @@ def clusters(city_id: int, *, unit_ids: frozenset[int] | None, now: datetime) ->
         if found is None:
             found = Cluster(seed=one, category=kind.name)
             made.append(found)
-            seeds[(kind.group, row, column)].append(found)
+            here = seeds[(kind.group, row, column)]
+            here.append(found)
+            if len(here) > MOST_SEEDS:
+                del here[0]
         found.members.append(one)
-    return sorted((one for one in made if one.count > 1), key=lambda one: (-one.count, one.seed.id))
+    return tuple(one for one in made if one.count > 1)
 
 
-def with_rows(found: Sequence[Cluster]) -> None:
-    """Reads what is shown of the members of these clusters. One query."""
-    ids = [one.id for cluster in found for one in cluster.members]
+def _still_open(made: Sequence[Cluster], city_id: int, unit_ids: frozenset[int] | None) -> set[int]:
+    if not made:
+        return set()
+    ids = [one.id for cluster in made for one in cluster.members]
+    where = f"t.id = ANY(%(ids)s) AND {_of(unit_ids)} AND {_OPEN} AND t.suspected = ''"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT t.id FROM feedback_feedbackticket t WHERE {where}",  # noqa: S608 - constants
+            {"ids": ids, "city": city_id, "units": list(unit_ids or ())},
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _of(unit_ids: frozenset[int] | None) -> str:
+    return "t.city_id = %(city)s" if unit_ids is None else "t.unit_id = ANY(%(units)s)"
+
+
+def with_rows(found: Sequence[Cluster], *, most: int) -> list[Cluster]:
+    """These clusters with what is shown of their members, of each so many. One query."""
+    ids = [one.id for cluster in found for one in cluster.members[:most]]
     rows = {row.id: row for row in _rows("t.id = ANY(%(ids)s)", {"ids": ids}, most=MOST_GROUPED)} if ids else {}
+    shown = []
     for cluster in found:
-        for one in cluster.members:
-            one.shown = rows.get(one.id)
-        cluster.members = [one for one in cluster.members if one.shown is not None]  # somebody ended it this very moment
+        members = [replace(one, shown=rows.get(one.id)) for one in cluster.members]
+        if members[0].shown:  # else somebody ended it this very moment
+            shown.append(Cluster(seed=members[0], members=members, category=cluster.category))
+    return shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,13 +269,12 @@ def _kinds(city_id: int, _day: object) -> dict[int, _Kind]:
 
 def _open_members(city_id: int, unit_ids: frozenset[int] | None) -> list[Member]:
     """The oldest first, so that each cluster hangs on what was reported first. One query over two partial indexes."""
-    of = "t.city_id = %(city)s" if unit_ids is None else "t.unit_id = ANY(%(units)s)"
     states = [WITH_UNIT] if unit_ids is not None else [WITH_OPERATOR, WITH_UNIT]
     columns = "t.id, left(t.search_key, 200), t.category_id, t.latitude, t.longitude"
     columns += ", (extract(epoch FROM t.reported_at) / 86400)::float, t.senders"
     parts = [
-        f"""SELECT {columns} FROM feedback_feedbackticket t WHERE {of} AND {state} AND NOT t.drill AND t.suspected = ''
-  AND t.category_id IS NOT NULL AND t.latitude IS NOT NULL"""  # noqa: S608 - constants
+        f"""SELECT {columns} FROM feedback_feedbackticket t WHERE {_of(unit_ids)} AND {state} AND NOT t.drill
+  AND t.suspected = '' AND t.category_id IS NOT NULL AND t.latitude IS NOT NULL"""  # noqa: S608 - constants
         for state in states
     ]
     statement = f"""SELECT * FROM ({" UNION ALL ".join(parts)} ORDER BY id DESC LIMIT {MOST_GROUPED}) newest ORDER BY id"""  # noqa: S608
@@ -249,7 +292,7 @@ def _seed_for(
         for along in (column - 1, column, column + 1):
             for cluster in seeds.get((kind.group, up, along), ()):
                 seed = cluster.seed
-                if one.days - seed.days > kind.days:
+                if one.days - seed.days > kind.days or abs(one.latitude - seed.latitude) > kind.cell:
                     continue
                 metres = sameness.metres_between(one.latitude, one.longitude, seed.latitude, seed.longitude)
                 if metres > kind.metres:

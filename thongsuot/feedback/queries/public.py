@@ -20,12 +20,13 @@ from thongsuot.feedback.rules import sameness
 from thongsuot.feedback.rules.squares import kept_level, middle_of, shown_level, square_at
 from thongsuot.kernel.errors import BadInput, NotFound
 from thongsuot.kernel.text import search_key
-from thongsuot.web.maps import View
+from thongsuot.web.maps import Box, View
 
 PAGE = 20
 NEAR_METRES = 1000
 MOST_POINTS = 200  # more than these are drawn as clusters
 _MOST_CLUSTERS = 400
+_EXTENT = 13  # level of the squares by which the map begins, where nobody knows how large the city is
 _MOST_ACROSS = 40  # squares of a view, whatever zoom it claims
 _NEWEST = 500  # of what holds the words looked for: these are put on the map
 _SORTED = 5000  # a view with more is read by time, not by place
@@ -287,6 +288,21 @@ def on_map(city_id: int, asked: Asked, view: View) -> list[Point] | list[Cluster
     plain = by_month and asked.unit_id is None and asked.near is None
     clusters = _rolled_up(city_id, asked, view) if plain and _level(view) <= kept_level(99) else _gathered(city_id, asked, view)
     return _points(city_id, asked, view) if sum(one.count for one in clusters) <= MOST_POINTS else clusters
+
+
+def extent(city_id: int) -> Box | None:
+    """What holds all public points, by squares of some five kilometres; None without any."""
+    rows = _asked(
+        """SELECT min(x), min(y), max(x), max(y) FROM feedback_publiccell
+        WHERE city_id = %(city)s AND level = %(level)s AND count > 0""",
+        {"city": city_id, "level": _EXTENT},
+    )
+    west, north, east, south = rows[0]
+    if west is None:
+        return None
+    top, left = middle_of(_EXTENT, west - 0.5, north - 0.5)
+    bottom, right = middle_of(_EXTENT, east + 0.5, south + 0.5)
+    return left, bottom, right, top
 
 
 def _level(view: View) -> int:

@@ -234,7 +234,7 @@ def publishes(ticket: FeedbackTicket, actor: Actor) -> bool:
 
 def may_merge(ticket: FeedbackTicket, actor: Actor) -> bool:
     worked_on = ticket.unit_id is not None and actor.may(HANDLE, unit_id=ticket.unit_id)
-    return ticket.state in OPEN and not ticket.suspected and (worked_on or takes(ticket, actor))
+    return ticket.state in OPEN and not (ticket.suspected or ticket.drill) and (worked_on or takes(ticket, actor))
 
 
 def _before_unit(ticket: FeedbackTicket) -> bool:
@@ -284,9 +284,13 @@ WAYS: dict[str, _Way] = {
         ),
     ),
     "cong-khai": _Way(
-        label=_("Công khai"), main=True, may=lambda t, a, p: publishes(t, a) and t.state in TOLD and t.published_at is None
+        label=_("Công khai"),
+        main=True,
+        may=lambda t, a, p: publishes(t, a) and t.state in TOLD and t.published_at is None and not t.drill,
     ),
-    "chuyen-tiep-dan": _Way(label=_("Chuyển tiếp công dân"), may=lambda t, a, p: takes(t, a) and _before_unit(t)),
+    "chuyen-tiep-dan": _Way(
+        label=_("Chuyển tiếp công dân"), may=lambda t, a, p: takes(t, a) and _before_unit(t) and not t.drill
+    ),
     "khong-phai": _Way(
         label=_("Không phải khiếu nại, tố cáo"), may=lambda t, a, p: takes(t, a) and _before_unit(t) and bool(t.suspected)
     ),
@@ -306,7 +310,9 @@ WAYS: dict[str, _Way] = {
     ),
     "rut-tra-loi": _Way(label=_("Rút trả lời để sửa"), may=lambda t, a, p: p.waiting is not None and handles(t, a)),
     "viet-lai": _Way(label=_("Trả lại để viết lại"), may=lambda t, a, p: p.waiting is not None and approves(t, a)),
-    "nghi": _Way(label=_("Báo khiếu nại, tố cáo"), may=lambda t, a, p: handles(t, a) and _movable(t) and not t.suspected),
+    "nghi": _Way(
+        label=_("Báo khiếu nại, tố cáo"), may=lambda t, a, p: handles(t, a) and _movable(t) and not (t.suspected or t.drill)
+    ),
     "tra-lai": _Way(
         label=_("Trả lại nơi tiếp nhận"),
         may=lambda t, a, p: of_unit(t, a) and t.state in {State.ROUTED, State.ACCEPTED} and not t.operator_decides,

@@ -47,6 +47,11 @@ def public_words(words: str, *, names: tuple[str, ...] = ()) -> str:
     return re.sub(rf"(?:{re.escape(HIDDEN)}[ ,]*){{2,}}", f"{HIDDEN} ", text).strip()
 
 
+def words_for_others(public: str, words: str, name: str) -> str:
+    """An answer for others who reported the same thing: as published; until then without what may be of the first sender."""
+    return public or public_words(words, names=(name,))
+
+
 def public_address(address: str) -> str:
     """A street and its ward, without the exact house: 'số 12 ngõ 4 phố Bến, phường Sông' is 'phố Bến, phường Sông'."""
     text = _HOUSE.sub("", one_line(address))
@@ -56,6 +61,11 @@ def public_address(address: str) -> str:
     text = re.sub(r"^\s*[\d/\-]+\w{0,2}\s*,?\s+", "", text)  # "12A Bến Nghé": a number at the very start
     parts = [part.strip(" ,;.-") for part in text.split(",")]
     return ", ".join(part for part in parts if part and not re.fullmatch(r"[\d/\-]+\w{0,2}", part))
+
+
+def public_point(latitude: float, longitude: float, decimals: int) -> tuple[float, float]:
+    """As near as everybody may know it: by 4 decimals of a degree some ten metres, by 3 a hundred, by 2 a thousand."""
+    return round(latitude, decimals), round(longitude, decimals)
 
 
 def holds_private(text: str, private: tuple[str, ...]) -> list[str]:

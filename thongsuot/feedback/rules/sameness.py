@@ -39,6 +39,19 @@ def metres_between(latitude: float, longitude: float, other_latitude: float, oth
     return 2 * 6_371_000 * math.asin(math.sqrt(min(1.0, half)))
 
 
+class Spot(NamedTuple):
+    """A point laid on a grid; `metres`: how far it may be from what was laid."""
+
+    latitude: float
+    longitude: float
+    metres: float
+
+
+def on_grid(latitude: float, longitude: float, step: float) -> Spot:
+    """What asks again and again from here and there learns the square of `step` degrees, and no more."""
+    return Spot(round(latitude / step) * step, round(longitude / step) * step, step * _METRES_A_DEGREE * math.sqrt(0.5))
+
+
 def telling_words(text: str) -> frozenset[str]:
     return _telling(search_key(text))
 

@@ -26,6 +26,7 @@ BRIDGE = {
     "keywords": "cầu, lan can",
     "urgency": "normal",
     "straight": "on",
+    "public_decimals": "3",
     "same_metres": "50",
     "same_days": "20",
     "place": "3",

@@ -225,9 +225,10 @@ def test_what_lies_near_is_offered_by_kind_distance_and_state_alone(client, desk
 
     assert first.status_code == 409
     assert "Tôi cũng gặp việc này" in html
-    assert "Cách đây 10 m, gửi 2 ngày trước" in html
+    assert "Cách đây khoảng 50 m, gửi 2 ngày trước" in html
     assert "riêng của tôi" not in html
-    answer = client.post(REPORT, said(**near, phone="0912000888", email="", knows="1", same_as=there.number), **JSON)
+    (handle,) = re.findall(r'name="same_as" value="([^"]+)"', html)
+    answer = client.post(REPORT, said(**near, phone="0912000888", email="", knows="1", same_as=handle), **JSON)
     child = FeedbackTicket.objects.get(number=answer.json()["number"])
     assert child.parent_id == there.pk
     page = client.get(follow(child)).content.decode()

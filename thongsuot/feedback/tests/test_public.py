@@ -20,6 +20,8 @@ from thongsuot.feedback.facts import PlaceFacts, SenderFacts
 from thongsuot.feedback.queries import public as queries
 from thongsuot.feedback.tests.make import DAY, MONDAY, a_photo
 from thongsuot.feedback.views import public
+from thongsuot.units.models import PointDetails, Unit
+from thongsuot.units.queries import clear_caches
 
 pytestmark = pytest.mark.django_db
 LIST, MAP, POINTS, FEED = "/phan-anh/", "/phan-anh/ban-do/", "/phan-anh/ban-do/diem/", "/phan-anh/tin.atom"
@@ -217,3 +219,12 @@ def test_a_list_costs_few_queries(client, town, django_assert_max_num_queries):
     client.get(LIST)
     with django_assert_max_num_queries(6):
         client.get(LIST)
+
+
+def test_where_nobody_knows_how_large_the_city_is_the_map_begins_with_what_is_on_it(client, town):
+    Unit.objects.update(latitude=None, longitude=None)
+    PointDetails.objects.update(latitude=None, longitude=None)
+    clear_caches()
+    west, south, east, north = map(float, re.search(r'data-box="([^"]+)"', client.get(MAP).text)[1].split(","))
+    assert (west < 105.0543 < east, south < 21.0123 < north) == (True, True)
+    assert (east - west < 0.2, north - south < 0.2) == (True, True)

@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
@@ -99,7 +100,7 @@ def _report(request: HttpRequest) -> HttpResponse:
         return _page(request, _form(request, city.id, rows, initial=request.POST.dict(), asked=request.POST), rows)
     with refusals_on(form, places=_PLACES) as answered:
         if form.is_valid():
-            before = _to_know(form, rows, now)
+            before = _to_know(request, form, rows, now)
             if before is not None:
                 return _first(request, form, rows, before)
             ticket = actions.report(city.id, _facts(request, form), channel=Channel.APP, actor=actor_of(request), at=now)
@@ -141,7 +142,7 @@ def _who(request: HttpRequest) -> str:
     return "" if person_id is None else salted_hmac("feedback.outbox", str(person_id)).hexdigest()[:16]
 
 
-def _to_know(form: ReportForm, rows: tuple[CategoryRow, ...], now: datetime) -> dict[str, Any] | None:
+def _to_know(request: HttpRequest, form: ReportForm, rows: tuple[CategoryRow, ...], now: datetime) -> dict[str, Any] | None:
     """What whoever reports should read before it is sent: once, and then it is theirs to decide."""
     said = form.cleaned_data
     if said["knows"]:
@@ -149,9 +150,15 @@ def _to_know(form: ReportForm, rows: tuple[CategoryRow, ...], now: datetime) -> 
     kind = suspected(said["words"])
     close: list[NearRow] = []
     chosen = next((row for row in rows if row.code == said["category"]), None)
-    if chosen is not None and said["latitude"] is not None and said["longitude"] is not None:
+    if chosen is not None and said["latitude"] is not None and said["longitude"] is not None and _may_look_around(request):
         close = reporting.near(chosen.id, said["latitude"], said["longitude"], at=now)
     return {"suspected": kind, "near": close, "reception": _reception()} if kind or close else None
+
+
+def _may_look_around(request: HttpRequest) -> bool:
+    """So often from one network and one account. Who asks more often is offered nothing, and reports all the same."""
+    who = actor_of(request).person_id or get_adapter(request).get_client_ip(request)
+    return bool(ratelimit.consume(request, action="near_reports", key=str(who)))
 
 
 def _reception() -> str:
@@ -188,7 +195,7 @@ def _facts(request: HttpRequest, form: ReportForm) -> ReportFacts:
         masked=said["masked"],
         answers=form.answers,
         dossier=said["dossier"],
-        same_as=said["same_as"],
+        same_as=reporting.offered(said["same_as"]),
         key=_key(said),
     )
 

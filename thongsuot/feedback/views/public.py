@@ -138,7 +138,8 @@ def on_map(request: HttpRequest) -> HttpResponse:
         rows, _after = queries.page_of(city.id, asked, within=maps.view_asked(request), size=_ON_MAP)
         return render(request, "feedback/citizen/_rows.html", {"rows": rows, "names": _unit_names(rows), "here": True})
     rows, _after = queries.page_of(city.id, asked, size=_ON_MAP)
-    context = {**_filters(said), "rows": rows, "names": _unit_names(rows), "here": False}
+    box = queries.extent(city.id) if maps.ground().box == maps.VIET_NAM else None
+    context = {**_filters(said), "rows": rows, "names": _unit_names(rows), "here": False, "box": box}
     return render(request, "feedback/citizen/map.html", context)
 
 

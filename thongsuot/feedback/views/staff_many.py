@@ -20,6 +20,7 @@ from thongsuot.feedback import actions
 from thongsuot.feedback import staff_words as words
 from thongsuot.feedback.actions import errors
 from thongsuot.feedback.actions.common import HANDLE
+from thongsuot.feedback.actions.merging import MOST_AT_ONCE
 from thongsuot.feedback.models import FeedbackTicket
 from thongsuot.feedback.models.tickets import OPEN
 from thongsuot.feedback.queries import inbox as lists
@@ -33,8 +34,6 @@ from thongsuot.kernel.errors import NotYourDuty, must_exist
 from thongsuot.people.queries import staff_with_duty
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import number_of, numbers_of, pressed
-
-MOST_AT_ONCE = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,14 +239,14 @@ def clusters(request: HttpRequest) -> HttpResponse:
     desk = desk_here(request)
     found = near.clusters(desk.city, unit_ids=None if desk.takes else desk.units, now=desk.now)
     page = page_of(request, count=len(found), size=10)
-    shown = found[page.slice]
-    near.with_rows(shown)
+    shown = near.with_rows(found[page.slice], most=MOST_AT_ONCE)
     day = timezone.localdate(desk.now)
     return render(
         request,
         "feedback/staff/clusters.html",
         {
-            "clusters": [one for one in shown if one.seed.shown],
+            "clusters": shown,
+            "most": MOST_AT_ONCE,
             "page": page,
             "reports": sum(one.count for one in found),
             "rail": rail(desk, None, {}),
@@ -260,10 +259,10 @@ def clusters(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def merge_cluster(request: HttpRequest) -> HttpResponse:
-    """Into the first report of the group, those of them that are ticked."""
+    """Into the first report of the group, those of them that are ticked; of a larger group the rest by another press."""
     desk = desk_here(request)
     parent = number_of(request.POST.get("vao", ""))
-    ids = [one for one in numbers_of(request.POST.getlist("pa"), most=5000) if one != parent]
+    ids = [one for one in numbers_of(request.POST.getlist("pa"), most=MOST_AT_ONCE) if one != parent]
     if not parent or not ids:
         messages.warning(request, _("Chưa chọn phản ánh nào. Hãy đánh dấu các phản ánh cùng việc rồi bấm lại."))
         return redirect("feedback:clusters")

@@ -89,6 +89,7 @@ MORE: dict[str, dict[str, object]] = {
         "until": MONDAY + timedelta(days=15),
     },
     "feedback_merged": {"number": "PA01-25-000101"},
+    "feedback_unmerged": {"number": "PA01-25-000101"},
     "feedback_mail_refused": {"reason": "Nội dung quá ngắn. Hãy viết rõ hơn."},
     "feedback_rung": {"due_at": MONDAY, "step": "Sắp hết hạn", "to_unit": "Phường Sông"},
     "feedback_step": {"due_at": MONDAY, "step": "Sắp hết hạn", "what": "Phân loại và chuyển", "to_unit": "Phường Sông"},

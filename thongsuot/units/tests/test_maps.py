@@ -13,6 +13,7 @@ from thongsuot.units import queries
 from thongsuot.units.boundaries import import_boundaries
 from thongsuot.units.models import Boundary, PointDetails, Unit
 from thongsuot.units.queries import outlines
+from thongsuot.units.tests.acting import keeper
 from thongsuot.units.tests.test_outlines import AT, HILL, RIVER, TODAY, box, collection, feature
 from thongsuot.web import maps
 
@@ -150,3 +151,15 @@ def test_without_outlines_nobody_guesses_the_commune(client, city):
 def test_what_is_no_point_is_refused_with_a_sentence(client, city, latitude, longitude):
     answer = at(client, latitude, longitude)
     assert (answer.status_code, list(answer.json())) == (422, ["words"])
+
+
+def test_whoever_may_import_outlines_is_told_on_a_map_that_there_are_none(client, city, tmp_path, acting):
+    hint, page = "Chưa nạp ranh giới phường, xã", "/phan-anh/ban-do/"
+    assert hint not in client.get(page).text
+    acting(keeper(city.city.pk))
+    shown = client.get(page).text
+    assert hint in shown
+    assert 'href="/quan-tri/don-vi/' in shown
+    import_boundaries(collection(tmp_path, RIVER), at=AT)
+    queries.clear_caches()
+    assert hint not in client.get(page).text

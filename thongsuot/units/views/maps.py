@@ -54,6 +54,15 @@ def where(request: HttpRequest) -> JsonResponse:
     return answer
 
 
+def outlined() -> bool:
+    """Are the outlines of the city's communes here? Also while no units are loaded: then there is nothing to outline."""
+    today = clock.today()
+    try:
+        return queries.has_boundaries(queries.default_city(as_of=today).id, as_of=today)
+    except queries.UnitNotFound:
+        return True
+
+
 def box() -> Box | None:
     """Where the city lies; None while no units are loaded."""
     today = clock.today()
