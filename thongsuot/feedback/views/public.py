@@ -75,7 +75,7 @@ def _near(lat: str, lon: str) -> tuple[float, float] | None:
     return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
 
 
-def _filters(said: dict[str, str]) -> dict[str, Any]:
+def _filters(asked: Asked, said: dict[str, str]) -> dict[str, Any]:
     city, today = units.default_city(as_of=clock.today()), clock.today()
     groups = reporting.categories(city.id, today)
     return {
@@ -85,7 +85,9 @@ def _filters(said: dict[str, str]) -> dict[str, Any]:
         "days": [(str(days), _("%(days)s ngày qua") % {"days": days}) for days in DAYS[:-1]]
         + [(str(DAYS[-1]), _("12 tháng qua"))],
         "query": urlencode(said),
-        "near": "lat" in said,
+        "near": asked.near is not None,
+        "elsewhere": urlencode({name: value for name, value in said.items() if name not in {"lat", "lon"}}),
+        "anything": asked.anything,
     }
 
 
@@ -118,12 +120,11 @@ def public(request: HttpRequest) -> HttpResponse:
         request,
         "feedback/citizen/public.html",
         {
-            **_filters(said),
+            **_filters(asked, said),
             "rows": rows,
             "names": _unit_names(rows),
             "next": urlencode({**said, "sau": after}) if after else "",
             "begun": "sau" in request.GET,
-            "anything": asked.anything,
             "feed": _feed_address(said),
         },
     )
@@ -136,9 +137,11 @@ def on_map(request: HttpRequest) -> HttpResponse:
     city = units.default_city(as_of=clock.today())
     if faults.for_fragment(request) and "bbox" in request.GET:
         rows, _after = queries.page_of(city.id, asked, within=maps.view_asked(request), size=_ON_MAP)
-        return render(request, "feedback/citizen/_rows.html", {"rows": rows, "names": _unit_names(rows), "here": True})
+        return render(
+            request, "feedback/citizen/_rows.html", {"rows": rows, "names": _unit_names(rows), "here": True, "anything": True}
+        )
     rows, _after = queries.page_of(city.id, asked, size=_ON_MAP)
-    context = {**_filters(said), "rows": rows, "names": _unit_names(rows), "here": False}
+    context = {**_filters(asked, said), "rows": rows, "names": _unit_names(rows), "here": False}
     return render(request, "feedback/citizen/map.html", context)
 
 
@@ -215,8 +218,9 @@ def feed(request: HttpRequest) -> HttpResponse:
     city = units.default_city(as_of=clock.today())
     rows, _after = queries.page_of(city.id, asked, size=_FEED)
     names, base = _unit_names(rows), settings.PUBLIC_URL.rstrip("/")
-    about = [text for code, text in _filters(said)["wards"] if code == said.get("phuong")]
-    about += [text for code, text in _filters(said)["categories"] if code == said.get("linh_vuc")]
+    filters = _filters(asked, said)
+    about = [text for code, text in filters["wards"] if code == said.get("phuong")]
+    about += [text for code, text in filters["categories"] if code == said.get("linh_vuc")]
     made = Atom1Feed(
         title=", ".join([_("Phản ánh đã trả lời"), *(about or [city.full_name])]),
         link=base + reverse("feedback:public"),
