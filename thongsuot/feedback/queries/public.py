@@ -17,11 +17,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.feedback.rules import sameness
-from thongsuot.feedback.rules.squares import kept_level, middle_of, shown_level, square_at
+from thongsuot.feedback.rules.squares import LEVELS, kept_level, middle_of, shown_level, square_at
 from thongsuot.kernel.errors import BadInput, NotFound
 from thongsuot.kernel.text import search_key
 from thongsuot.kernel.working_time import local_day
-from thongsuot.web.maps import View
+from thongsuot.web.maps import Box, View
 
 PAGE = 20
 NEAR_METRES = 1000
@@ -251,6 +251,12 @@ def public_file(city_id: int, number: str, photo_id: int) -> int:
     return int(found[0][0])
 
 
+def place_in_words(address: str, commune: str) -> str:
+    """From the nearest to the widest; the commune once, also where the address names it."""
+    named = commune and search_key(commune) in search_key(address)
+    return ", ".join(part for part in (address, "" if named else commune) if part)
+
+
 def _where(asked: Asked, said: dict[str, Any], *, pins: bool) -> list[str]:
     """With pins by theirs, so that what is not looked for is left out before its ticket is fetched."""
     of, where = "p" if pins else "t", [_PUBLIC]
@@ -301,6 +307,22 @@ def _asked(sql: str, said: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 
 # --- The map ---
+
+
+def reach(city_id: int) -> Box | None:
+    """(west, south, east, north) of the widest squares in which something lies; None while nothing does."""
+    level = LEVELS[0]
+    edges = _asked(
+        """SELECT min(x), min(y), max(x), max(y) FROM feedback_publiccell
+        WHERE city_id = %(city)s AND level = %(level)s AND count > 0""",
+        {"city": city_id, "level": level},
+    )
+    first_x, first_y, last_x, last_y = edges[0]
+    if first_x is None:
+        return None
+    north, west = middle_of(level, first_x - 0.5, first_y - 0.5)
+    south, east = middle_of(level, last_x + 0.5, last_y + 0.5)
+    return west, south, east, north
 
 
 def on_map(city_id: int, asked: Asked, view: View) -> list[Point] | list[Cluster]:

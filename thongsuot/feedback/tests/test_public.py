@@ -191,6 +191,26 @@ def test_the_day_it_was_published_is_the_day_here(client, desk, clock):
     assert "công khai 06/10/2025" in page
 
 
+def test_the_commune_is_named_once(client, desk):
+    ticket = desk.answered(MONDAY)
+    actions.publish(
+        ticket.pk, question="Ổ gà", answer="Đã vá.", address="phố Bến, phường Sông", actor=desk.actor("ngan"), at=MONDAY
+    )
+    for address in (LIST, reverse("feedback:one", args=[ticket.number])):
+        page = client.get(address).content.decode()
+        assert "phố Bến, phường Sông<" in page
+        assert "phường Sông, Phường Sông" not in page
+
+
+def test_where_no_outline_is_known_the_map_begins_with_what_is_on_it(client, town, monkeypatch):
+    assert queries.reach(town.hill) is None
+    monkeypatch.setattr(public.maps, "_laid", [])
+    box = re.search(r'data-map-points[^>]* data-box="([^"]+)"', client.get(MAP).content.decode())
+    west, south, east, north = map(float, box[1].split(","))
+    assert (west < 105.0543 < east, south < 21.0123 < north) == (True, True)
+    assert east - west < 1
+
+
 def test_what_is_near_keeps_what_else_is_looked_for_and_the_other_way_round(client, town):
     page = client.get(f"{LIST}?linh_vuc=o-ga&lat=21.013&lon=105.054").content.decode()
     assert 'href="/phan-anh/?linh_vuc=o-ga">Xem cả thành phố' in page

@@ -97,6 +97,12 @@ def _unit_names(rows: list[PublicRow]) -> dict[int | None, str]:
     return {None: "", **{pk: row.full_name for pk, row in found.items()}}
 
 
+def _shown(rows: list[PublicRow]) -> dict[str, Any]:
+    names = _unit_names(rows)
+    places = {row.id: queries.place_in_words(row.address, names[row.place_unit_id]) for row in rows}
+    return {"rows": rows, "names": names, "places": places}
+
+
 def _shared(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Everybody may read it, and it may be taken back: kept for a minute at most."""
 
@@ -121,8 +127,7 @@ def public(request: HttpRequest) -> HttpResponse:
         "feedback/citizen/public.html",
         {
             **_filters(asked, said),
-            "rows": rows,
-            "names": _unit_names(rows),
+            **_shown(rows),
             "next": urlencode({**said, "sau": after}) if after else "",
             "begun": "sau" in request.GET,
             "feed": _feed_address(said),
@@ -137,11 +142,11 @@ def on_map(request: HttpRequest) -> HttpResponse:
     city = units.default_city(as_of=clock.today())
     if faults.for_fragment(request) and "bbox" in request.GET:
         rows, _after = queries.page_of(city.id, asked, within=maps.view_asked(request), size=_ON_MAP)
-        return render(
-            request, "feedback/citizen/_rows.html", {"rows": rows, "names": _unit_names(rows), "here": True, "anything": True}
-        )
+        return render(request, "feedback/citizen/_rows.html", {**_shown(rows), "here": True, "anything": True})
     rows, _after = queries.page_of(city.id, asked, size=_ON_MAP)
-    context = {**_filters(asked, said), "rows": rows, "names": _unit_names(rows), "here": False}
+    # Where nobody knows how far the city reaches, the map begins with what is on it, not with the whole country.
+    box = queries.reach(city.id) if maps.ground().box == maps.VIET_NAM else None
+    context = {**_filters(asked, said), **_shown(rows), "here": False, "box": box}
     return render(request, "feedback/citizen/map.html", context)
 
 
@@ -179,11 +184,13 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
     """Raises NotFound, also for what is not public any more."""
     city = units.default_city(as_of=clock.today())
     found = queries.public_ticket(city.id, number)
+    shown = _shown([found.row])
     before = [photo for photo in found.photos if photo.role in {Photo.Role.REPORT, Photo.Role.BEFORE}]
     context = {
         "found": found,
         "row": found.row,
-        "names": _unit_names([found.row]) | _answer_units([one.unit_id for one in found.answers]),
+        "place": shown["places"][found.row.id],
+        "names": shown["names"] | _answer_units([one.unit_id for one in found.answers]),
         "before": before,
         "after": [photo for photo in found.photos if photo not in before],
         "level": Level(found.level).label if found.level else None,

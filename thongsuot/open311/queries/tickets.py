@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.feedback.models import Answer, FeedbackTicket, Photo
 from thongsuot.feedback.models.tickets import STEPS_AT
+from thongsuot.feedback.queries.public import place_in_words
 from thongsuot.feedback.rules.sameness import box_around
 from thongsuot.feedback.words import RefusalReason, Stream
 from thongsuot.kernel.text import instant, search_key
@@ -206,7 +207,7 @@ def _request(row: Row, public: _Public, *, extensions: bool) -> Mapping[str, Nod
         "requested_datetime": w3(row.reported_at),
         "updated_datetime": w3(_updated(row)),
         "expected_datetime": w3(row.due_at),
-        "address": _address(row.public_address, public.names.get(place, "")) if is_public else None,
+        "address": (place_in_words(row.public_address, public.names.get(place, "")) or None) if is_public else None,
         "address_id": public.codes.get(place) if is_public else None,
         "zipcode": None,
         "lat": row.public_latitude if is_public else None,
@@ -243,12 +244,6 @@ def _updated(row: Row) -> datetime:
     if rules.status_of(row.state) == CLOSED:
         return row.answered_at or row.ended_at or row.reported_at
     return max(filter(None, (row.reported_at, row.routed_at, row.accepted_at, row.paused_at)))
-
-
-def _address(address: str, commune: str) -> str | None:
-    """From the nearest to the widest; a masked one has its commune alone."""
-    known = commune and search_key(commune) in search_key(address)
-    return ", ".join(part for part in (address, "" if known else commune) if part) or None
 
 
 def w3(at: datetime | None) -> str | None:
