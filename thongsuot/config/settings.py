@@ -182,6 +182,8 @@ X_FRAME_OPTIONS = "DENY"
 # A request larger than this is refused before it is read; one file: files.rules.MAX_BYTES.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 REQUEST_MAX_BYTES = 128 * 2**20  # with all its files; the rest of a larger one is never read
+FEEDBACK_MAX_BYTES = 64 * 2**20  # a report, or what its sender adds, with all pictures: five of a telephone's best
+OPEN311_KEYLESS_MAX_BYTES = 16 * 2**20  # the same by a program whose key is not known before its body is read
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 30
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy
 
 from thongsuot.kernel.errors import TellPerson
@@ -61,6 +62,28 @@ class WrongFormat(TellPerson):
     code = "open311.wrong_format"
     status = 415
     says = gettext_lazy("Hãy gửi dạng application/x-www-form-urlencoded hoặc multipart/form-data, mã hóa UTF-8.")
+
+
+class TooLarge(TellPerson):
+    code = "open311.too_large"
+    status = 413
+    says = gettext_lazy(
+        "Nội dung gửi quá lớn nên chưa được đọc. Hãy gửi ít ảnh hơn. "
+        "Ghi api_key trong địa chỉ hoặc trong tiêu đề X-API-Key thì gửi được đến %(most_mb)s MB, "
+        "không thì đến %(keyless_mb)s MB."
+    )
+
+    def __init__(self) -> None:
+        self.most_mb = settings.FEEDBACK_MAX_BYTES // 2**20
+        self.keyless_mb = settings.OPEN311_KEYLESS_MAX_BYTES // 2**20
+
+
+class UpdateIdUsed(TellPerson):
+    """What is told twice is one update; what is told anew needs an id of its own, or it would be lost."""
+
+    code = "open311.update_id_used"
+    status = 409
+    says = gettext_lazy("update_id (hoặc Idempotency-Key) này đã dùng cho một bổ sung khác. Hãy dùng mã mới.")
 
 
 class OverLimit(TellPerson):

@@ -50,8 +50,8 @@ EXAMPLES = (
         },
     ),
     Example(
-        says=_("Phản ánh còn xử lý của một lĩnh vực, 90 ngày gần nhất"),
-        path="/open311/v2/requests.xml?status=open&service_code=o-ga",
+        says=_("Phản ánh đã trả lời của một lĩnh vực, 90 ngày gần nhất"),
+        path="/open311/v2/requests.xml?status=closed&service_code=o-ga",
         root="service_requests",
     ),
     Example(says=_("Một phản ánh, theo số"), path=f"/open311/v2/requests/{NUMBER}.xml", root="service_requests"),

@@ -90,10 +90,14 @@ class SentRequest(models.Model):
 
 
 class SentUpdate(models.Model):
-    """A sender's message that came by Open311; one `update_id` of a caller is one message. Vietnamese: bổ sung qua Open311."""
+    """A sender's message that came by Open311; one `update_id` of a caller is one message. Vietnamese: bổ sung qua Open311.
+
+    said   keyed digest of what was sent with that id; blank of those from before it was kept
+    """
 
     message = models.OneToOneField("feedback.Message", on_delete=models.PROTECT, related_name="+")
     repeat = models.CharField(max_length=64, null=True, unique=True)
+    said = models.CharField(max_length=64, blank=True, db_default="")
     sent_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -74,7 +74,11 @@ STATUS_AFTER = {
     "feedback.published": CLOSED,
     "feedback.refused": CLOSED,
     "feedback.merged": CLOSED,
+    "feedback.handed_over": CLOSED,
+    "feedback.closed": CLOSED,
 }
+# Of what turned out to be a complaint or a denunciation nothing more is said: what it was stays between the sender and them.
+HANDED_OVER = gettext_lazy("Đã chuyển nơi có trách nhiệm giải quyết.")
 
 # What a network may do that shows no key, where the city set nothing.
 READ_HOUR, KEYLESS_HOUR = 3000, 30
@@ -96,13 +100,16 @@ def fine_status(state: str, *, refusal: str = "", done: bool | None = None) -> s
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """What `GET requests` asks for. `numbers` overrides all else, as the standard says."""
+    """What `GET requests` asks for. `numbers` overrides all else, as the standard says.
+
+    start, end   of `requested_datetime`; none: asked by what changed, whenever it was requested
+    """
 
     numbers: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     statuses: frozenset[str] = frozenset()
-    start: datetime
-    end: datetime
+    start: datetime | None = None
+    end: datetime | None = None
     updated_after: datetime | None = None
     updated_before: datetime | None = None
     point: tuple[float, float] | None = None

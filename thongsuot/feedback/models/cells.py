@@ -36,6 +36,7 @@ class PublicPin(models.Model):
                 fields=["city", "-published_at"],
                 include=["latitude", "longitude", "category", "open"],
             ),
+            models.Index(name="feedback_pin_cat", fields=["category", "-published_at"]),
             models.Index(name="feedback_pin_open", fields=["city", "-published_at"], condition=Q(open=True)),
         ]
 

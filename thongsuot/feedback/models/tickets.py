@@ -6,10 +6,14 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.feedback.models.catalogue import Category
 from thongsuot.feedback.words import Channel, PlaceBy, RefusalReason, Stream, Suspected, Urgency, WithheldReason
+
+# Whatever becomes of a ticket, one of these says when: the latest is when it changed last.
+STEPS_AT = ("reported_at", "routed_at", "accepted_at", "paused_at", "answered_at", "published_at", "ended_at")
 
 
 class FeedbackTicket(models.Model):
@@ -215,6 +219,8 @@ class FeedbackTicket(models.Model):
                 condition=Q(published_at__isnull=False),
             ),
             GinIndex(SearchVector("search_key", config="simple"), name="feedback_words"),
+            # What changed since others asked last.
+            models.Index("city", Greatest(*STEPS_AT).desc(), name="feedback_changed"),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from thongsuot.feedback.rules import sameness
 from thongsuot.feedback.rules.squares import kept_level, middle_of, shown_level, square_at
 from thongsuot.kernel.errors import BadInput, NotFound
 from thongsuot.kernel.text import search_key
+from thongsuot.kernel.working_time import local_day
 from thongsuot.web.maps import Box, View
 
 PAGE = 20
@@ -30,6 +31,7 @@ _EXTENT = 13  # level of the squares by which the map begins, where nobody knows
 _MOST_ACROSS = 40  # squares of a view, whatever zoom it claims
 _NEWEST = 500  # of what holds the words looked for: these are put on the map
 _SORTED = 5000  # a view with more is read by time, not by place
+_NEAR_ZOOM = 13  # squares of about a kilometre are counted
 _TICKET = """t.id, t.number, t.category_id, c.name, t.public_words, t.public_address, t.public_latitude, t.public_longitude,
     t.place_unit_id, t.unit_id, t.reported_at, t.answered_at, t.published_at, t.senders, t.masked"""
 _FROM = "FROM feedback_feedbackticket t LEFT JOIN feedback_category c ON c.id = t.category_id"
@@ -41,6 +43,10 @@ _HAS_WORDS = "' ' || t.public_key || ' ' LIKE ALL (%(each)s)"
 _LOOKED_THROUGH = 6_000
 _IN_BOX = "point(p.longitude, p.latitude) <@ box(point(%(west)s, %(south)s), point(%(east)s, %(north)s))"
 _BETWEEN = "p.longitude BETWEEN %(west)s AND %(east)s AND p.latitude BETWEEN %(south)s AND %(north)s"
+# Near where the reader is: the box around, read by place or by time, and of it what is no farther.
+_NEAR_BOX = _IN_BOX.replace("%(", "%(near_")
+_NEAR_BETWEEN = _BETWEEN.replace("%(", "%(near_")
+_NEAR = "power((p.latitude - %(near_lat)s) * %(near_high)s, 2) + power((p.longitude - %(near_lon)s) * %(near_wide)s, 2) <= 1"
 _OF_WARD = """(SELECT t.id AS ticket_id, t.city_id, t.category_id, t.answered_at IS NULL AS open, t.published_at,
     t.public_latitude AS latitude, t.public_longitude AS longitude FROM feedback_feedbackticket t
     WHERE t.place_unit_id = %(unit)s AND t.published_at IS NOT NULL OFFSET 0) p"""
@@ -83,6 +89,10 @@ class PublicRow:
     senders: int
     masked: bool
     metres: int | None = None
+
+    @property
+    def published_on(self) -> date:
+        return local_day(self.published_at)
 
     @property
     def after(self) -> str:
@@ -138,14 +148,15 @@ def page_of(
 ) -> tuple[list[PublicRow], str]:
     """The newest first, and where the next page begins; "" on the last one. `within`: only what lies there. Raises BadInput."""
     said: dict[str, Any] = {"city": city_id, "size": size + 1}
-    where, joins = (
-        _where(asked, said),
-        _joins(asked, pins=within is not None or asked.near is not None or asked.is_open is True),
-    )
+    pins = within is not None or asked.near is not None or asked.is_open is True
+    where, joins = _where(asked, said, pins=pins), f"{_FROM} JOIN feedback_publicpin p ON p.ticket_id = t.id" if pins else _FROM
     if within is not None:
         said |= _box(within)
-        many = _rolled_up(city_id, Asked(category_id=asked.category_id), within)
-        where.append(_IN_BOX if sum(one.count for one in many) <= _SORTED else _BETWEEN)
+        where.append(_IN_BOX if asked.near is None and _is_few(city_id, within) else _BETWEEN)
+    if asked.near is not None:
+        box = _near(asked.near, said)
+        few = _is_few(city_id, View(west=box.west, south=box.south, east=box.east, north=box.north, zoom=_NEAR_ZOOM))
+        where += [_NEAR_BOX if few else _NEAR_BETWEEN, _NEAR]
     if after:
         said["at"], said["id"] = _cursor(after)
         of = _time(joins)
@@ -153,6 +164,20 @@ def page_of(
     found = _by_words(asked, where, joins, said) if search_key(asked.words) else _newest(_TICKET, where, joins, said)
     rows = [_row(one, asked.near) for one in found]
     return rows[:size], rows[size - 1].after if len(rows) > size else ""
+
+
+def _is_few(city_id: int, view: View) -> bool:
+    """May all that lies there be read by its place and then sorted? A guess is enough: by the counts of wider squares."""
+    return sum(one.count for one in _rolled_up(city_id, Asked(), replace(view, zoom=max(0, view.zoom - 2)))) <= _SORTED
+
+
+def _near(near: tuple[float, float], said: dict[str, Any]) -> sameness.Box:
+    """The box around, and what `_NEAR` measures by: so many kilometres are a degree there."""
+    box = sameness.box_around(*near, NEAR_METRES)
+    said |= {f"near_{side}": degrees for side, degrees in box._asdict().items()}
+    said |= {"near_lat": near[0], "near_high": 2 / (box.north - box.south)}
+    said |= {"near_lon": near[1], "near_wide": 2 / (box.east - box.west)}
+    return box
 
 
 def _newest(columns: str, where: list[str], joins: str, said: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -172,14 +197,17 @@ def _by_words(asked: Asked, where: list[str], joins: str, said: dict[str, Any]) 
     said |= {"words": " & ".join(words), "each": [f"% {word} %" for word in words], "most": _LOOKED_THROUGH}
     order = f"ORDER BY {' DESC, '.join(_time(joins))} DESC LIMIT %(most)s"
     inner = f"SELECT t.id, t.public_key {joins} WHERE {' AND '.join(where)} {order}"
+    said["enough"] = min(said["size"], PAGE + 1)
+    # Read no farther than to the last that is wanted: how many there are is counted only where those were too few.
     looked = _asked(
         f"""WITH looked AS MATERIALIZED ({inner}),
         found AS MATERIALIZED (SELECT t.id FROM looked t WHERE {_HAS_WORDS} LIMIT %(size)s)
-        SELECT (SELECT count(*) FROM looked), ARRAY(SELECT id FROM found)""",  # noqa: S608
+        SELECT ids, cardinality(ids) >= %(enough)s OR (SELECT count(*) FROM looked) < %(most)s
+        FROM (SELECT ARRAY(SELECT id FROM found) AS ids) one""",  # noqa: S608
         said,
     )
-    count, ids = looked[0]
-    if len(ids) >= min(said["size"], PAGE + 1) or count < _LOOKED_THROUGH:
+    ids, all_found = looked[0]
+    if all_found:
         said["ids"] = ids
         return _newest(_TICKET, ["t.id = ANY(%(ids)s)"], joins, said)
     rare = f"SELECT t.id FROM feedback_feedbackticket t WHERE t.published_at IS NOT NULL AND {_WORDS} OFFSET 0"  # noqa: S608
@@ -224,27 +252,29 @@ def public_file(city_id: int, number: str, photo_id: int) -> int:
     return int(found[0][0])
 
 
-def _where(asked: Asked, said: dict[str, Any]) -> list[str]:
-    where = [_PUBLIC]
+def place_in_words(address: str, commune: str) -> str:
+    """From the nearest to the widest; the commune once, also where the address names it."""
+    named = commune and search_key(commune) in search_key(address)
+    return ", ".join(part for part in (address, "" if named else commune) if part)
+
+
+def _where(asked: Asked, said: dict[str, Any], *, pins: bool) -> list[str]:
+    """With pins by theirs, so that what is not looked for is left out before its ticket is fetched."""
+    of, where = "p" if pins else "t", [_PUBLIC]
+    if pins:
+        where.append("p.city_id = %(city)s")
     if asked.category_id is not None:
         said["category"] = asked.category_id
-        where.append("t.category_id = %(category)s")
+        where.append(f"{of}.category_id = %(category)s")
     if asked.unit_id is not None:
         said["unit"] = asked.unit_id
         where.append("t.place_unit_id = %(unit)s")
     if asked.is_open is not None:
-        where.append("p.open AND p.city_id = %(city)s" if asked.is_open else "t.answered_at IS NOT NULL")
+        where.append("p.open" if asked.is_open else "NOT p.open" if pins else "t.answered_at IS NOT NULL")
     if asked.since is not None:
         said["since"] = asked.since
-        where.append("t.published_at >= %(since)s")
-    if asked.near is not None:
-        said |= sameness.box_around(*asked.near, NEAR_METRES)._asdict()
-        where.append(_IN_BOX)
+        where.append(f"{of}.published_at >= %(since)s")
     return where
-
-
-def _joins(asked: Asked, *, pins: bool) -> str:
-    return f"{_FROM} JOIN feedback_publicpin p ON p.ticket_id = t.id" if pins else _FROM
 
 
 def _cursor(after: str) -> tuple[datetime, int]:
@@ -367,9 +397,8 @@ def _pins(asked: Asked, view: View, said: dict[str, Any]) -> tuple[str, str]:
         said["unit"] = asked.unit_id
         source = _OF_WARD
     if asked.near is not None:
-        box = sameness.box_around(*asked.near, NEAR_METRES)
-        said |= {"n_south": box.south, "n_north": box.north, "n_west": box.west, "n_east": box.east}
-        where.append("p.longitude BETWEEN %(n_west)s AND %(n_east)s AND p.latitude BETWEEN %(n_south)s AND %(n_north)s")
+        _near(asked.near, said)
+        where += [_NEAR_BETWEEN, _NEAR]
     return source, " AND ".join(where)
 
 
@@ -400,9 +429,8 @@ def _points(city_id: int, asked: Asked, view: View) -> list[Point]:
 
 
 def _words_on_map(city_id: int, asked: Asked, view: View) -> list[Point] | list[Cluster]:
-    """Of the newest that hold the words, those in the view."""
-    rows, _after = page_of(city_id, asked, size=_NEWEST)
-    here = [row for row in rows if row.latitude is not None and view.holds(row.latitude, row.longitude or 0.0)]
+    """The newest there that hold the words."""
+    here, _after = page_of(city_id, asked, within=view, size=_NEWEST)
     if len(here) <= MOST_POINTS:
         return [
             Point(

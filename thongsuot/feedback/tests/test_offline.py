@@ -108,8 +108,14 @@ def test_by_place_it_comes_to_the_ward_whose_outline_holds_it(desk, phone, tmp_p
     expect(page.get_by_label("Chỗ hỏng rộng cỡ nào?")).to_be_visible()
     written(page, photo=large(), place=False)
     page.get_by_text("Ghi tọa độ").click()
-    page.locator("#id_latitude").fill("21,01")
-    page.locator("#id_longitude").fill("105,05")
+    addresses = []
+    page.on("request", lambda request: addresses.append(request.url))
+    with page.expect_response("**/xa-phuong/o-dau.json"):
+        page.locator("#id_latitude").fill("21,01")
+        page.locator("#id_longitude").fill("105,05")
+        page.locator("#id_longitude").blur()
+    expect(page.get_by_text("Phường Sông, 21.01")).to_be_visible()
+    assert [address for address in addresses if "21.01" in address] == [], "where somebody stands is in no address"
     look(page, complaints)
     send(page)
     expect(page.get_by_text("Phường Sông trả lời trước").first).to_be_visible(timeout=SOON)
@@ -164,6 +170,7 @@ def test_what_is_wrong_is_said_and_pictures_stay(desk, phone):
 
 def test_without_a_line_it_waits_and_arrives_once(desk, phone):
     context = phone()
+    context.add_init_script("SyncManager.prototype.register = async () => {}")  # a window of a test is never allowed it
     page, complaints = opened(context, REPORT)
     page.evaluate(KEPT)
     context.set_offline(True)
@@ -179,6 +186,8 @@ def test_without_a_line_it_waits_and_arrives_once(desk, phone):
     look(page, complaints)
     page.get_by_role("button", name="Xem").click()
     expect(page.locator("#id_words")).to_have_value(WORDS)
+    expect(page.get_by_text("Bạn đang sửa phản ánh này")).to_be_visible()
+    look(page, complaints)
     send(page)
     expect(page.get_by_text("Đang chờ mạng: 1 phản ánh")).to_be_visible()
     assert not FeedbackTicket.objects.exists()
@@ -216,25 +225,85 @@ def test_a_page_that_was_closed_before_the_answer_sends_the_same_report_again(de
     assert page.evaluate(LEFT)[0] == 0
 
 
-def test_what_the_server_refuses_later_is_kept_with_its_sentence(desk, phone):
+def answering(context, status, body="<html>Too large</html>", content_type="text/html"):
+    """A server before ours answers what is sent; ours goes on telling the token."""
+
+    def told(route):
+        if route.request.method == "POST":
+            return route.fulfill(status=status, body=body, content_type=content_type)
+        return route.fallback()
+
+    context.route(f"**{REPORT}", told)
+
+
+def test_where_the_browser_sends_nothing_by_itself_the_page_does_ever_more_seldom(desk, phone):
+    """Without Background Sync nobody is told to close the page."""
+    context = phone()
+    context.add_init_script("delete ServiceWorkerRegistration.prototype.sync")
+    page, _complaints = opened(context, REPORT)
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now()") + 1000)
+    answering(context, 502)
+    written(page)
+    send(page)
+    expect(page.get_by_text("Máy chủ chưa nhận được")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("Hãy để trang này mở")).to_be_visible()
+    expect(page.get_by_text("Bạn có thể đóng trang")).to_be_hidden()
+    with page.expect_response(lambda answer: answer.status == 502):
+        page.clock.run_for(16_000)
+    context.unroute(f"**{REPORT}")
+    page.clock.run_for(16_000)
+    expect(page.get_by_text("Đang chờ mạng: 1 phản ánh")).to_be_visible()
+    assert not FeedbackTicket.objects.exists(), "the second time it waits twice as long"
+    page.clock.run_for(16_000)
+    expect(page.get_by_text("Đã gửi, số PA98")).to_be_visible(timeout=SOON)
+    assert FeedbackTicket.objects.count() == 1
+
+
+@pytest.mark.parametrize(("status", "says"), [(403, "mã bảo vệ"), (413, "bớt ảnh"), (415, "không phải ảnh"), (410, "mã 410")])
+def test_a_refusal_for_good_is_told_and_can_be_mended_whoever_says_it(desk, phone, status, says):
+    context = phone()
+    page, _complaints = opened(context, REPORT)
+    answering(context, status)
+    written(page)
+    send(page)
+    expect(page.get_by_role("alert")).to_contain_text(says)
+    expect(page.locator("#id_words")).to_have_value(WORDS)
+    assert page.evaluate(LEFT) == [0, 0], "it stands in the form"
+
+
+def test_what_is_refused_later_stays_kept_until_the_mended_one_is_sent(desk, phone):
     context = phone()
     page, _complaints = opened(context, REPORT)
     context.set_offline(True)
     written(page, phone="12")
     send(page)
     expect(page.get_by_text("Đang chờ mạng: 1 phản ánh")).to_be_visible()
+    answering(context, 413)
     context.set_offline(False)
-    expect(page.get_by_text("Số điện thoại có 10 chữ số")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("Hãy bớt ảnh")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("Chưa gửi được: 1 phản ánh")).to_be_visible()
+    context.unroute(f"**{REPORT}")
     page.get_by_role("button", name="Sửa và gửi lại").click()
+    expect(page.locator("#id_words")).to_have_value(WORDS)
+    assert page.evaluate(LEFT) == [1, 0], "mended, not sent: still kept"
+    page.close()
+    page, _complaints = opened(context, REPORT)
+    page.get_by_role("button", name="Sửa và gửi lại").click()
+    send(page)
+    expect(page.get_by_role("alert")).to_contain_text("Số điện thoại có 10 chữ số")
+    assert page.evaluate(LEFT) == [1, 0]
     page.locator("#id_phone").fill("0912000999")
+    expect(page.get_by_role("button", name="Bỏ ảnh")).to_be_visible()
     send(page)
     expect(page.get_by_text("Phường Sông trả lời trước").first).to_be_visible(timeout=SOON)
-    assert FeedbackTicket.objects.count() == 1
+    assert (FeedbackTicket.objects.count(), page.evaluate(LEFT)) == (1, [0, 0])
 
 
-def test_another_account_does_not_send_what_waits_and_the_kept_page_names_nobody(desk, phone):
+def test_another_account_sees_only_that_something_waits_and_the_kept_page_names_nobody(desk, phone):
     minh = make_citizen("Hoàng Văn Minh", at=MONDAY)
     context = phone(minh)
+    cookies = context.cookies()
     page, _complaints = opened(context, REPORT)
     page.evaluate(KEPT)
     kept = page.evaluate("caches.match(location.pathname).then((found) => found.text())")
@@ -244,12 +313,24 @@ def test_another_account_does_not_send_what_waits_and_the_kept_page_names_nobody
     written(page)
     send(page)
     expect(page.get_by_text("Đang chờ mạng: 1 phản ánh")).to_be_visible()
+    expect(page.locator("[data-outbox]")).to_contain_text(WORDS)
+    other = context.new_page()
+    other.goto(REPORT)  # without a line nobody can tell who sits here
+    expect(other.get_by_text("còn 1 phản ánh chưa gửi của người dùng khác")).to_be_visible()
+    expect(other.locator("[data-outbox]")).not_to_contain_text(WORDS)
+    other.close()
     context.clear_cookies()
     context.set_offline(False)
-    expect(page.get_by_text("viết bằng tài khoản khác")).to_be_visible(timeout=SOON)
+    for _turn in range(2):
+        expect(page.get_by_text("còn 1 phản ánh chưa gửi của người dùng khác")).to_be_visible(timeout=SOON)
+        expect(page.locator("[data-outbox]")).not_to_contain_text(WORDS)
+        expect(page.get_by_role("button", name="Xóa")).to_be_hidden()
+        page.reload()
     assert not FeedbackTicket.objects.exists()
-    page.get_by_role("button", name="Xóa").click()
-    expect(page.get_by_text("viết bằng tài khoản khác")).to_be_hidden()
+    context.add_cookies(cookies)
+    page.reload()
+    expect(page.get_by_text("Đã gửi, số PA98")).to_be_visible(timeout=SOON)
+    assert FeedbackTicket.objects.get().reporter.person_id == minh.pk
     assert page.evaluate(LEFT) == [0, 0]
 
 

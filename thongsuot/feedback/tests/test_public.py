@@ -153,6 +153,75 @@ def test_near_me_is_within_a_kilometre_and_says_how_far(client, town):
     assert "cách đây" in page
 
 
+def test_the_map_and_the_rows_beside_it_keep_to_what_is_near(client, town):
+    """The view holds it, the kilometre does not."""
+    number = town.people["ticket-False"].number
+    for place, there in (({"lat": "21.013", "lon": "105.054"}, True), ({"lat": "21.03", "lon": "105.054"}, False)):
+        rows = client.get(MAP, VIEW | place, headers={"hx-request": "true"}).content.decode()
+        assert (number in rows, number in client.get(POINTS, VIEW | place).content.decode()) == (there, there)
+
+
+@pytest.mark.parametrize("few", [0, 5000])
+def test_near_is_a_circle_whether_read_by_place_or_by_time(client, desk, monkeypatch, few):
+    monkeypatch.setattr(queries, "_SORTED", few)
+    places = {"beside": (21.0188, 105.05), "corner": (21.0177, 105.0585)}  # 980 m; 800 m north and 880 m east of the middle
+    numbers = {
+        name: desk.published(place=PlaceFacts(latitude=at[0], longitude=at[1], address="phố Bến, phường Sông")).number
+        for name, at in places.items()
+    }
+    page = client.get(f"{LIST}?lat=21.01&lon=105.05").content.decode()
+    assert (numbers["beside"] in page, numbers["corner"] in page) == (True, False)
+    assert numbers["beside"] in client.get(f"{LIST}?lat=21.01&lon=105.05&q=o+ga&linh_vuc=o-ga&ngay=7").content.decode()
+
+
+def test_words_are_found_in_the_part_of_the_map_that_is_shown(client, desk, monkeypatch):
+    """Not among the newest of the whole city alone."""
+    monkeypatch.setattr(queries, "_NEWEST", 1)
+    here = desk.published(MONDAY, place=PlaceFacts(latitude=21.01, longitude=105.05, address="phố Bến, phường Sông"))
+    desk.published(MONDAY + DAY, place=PlaceFacts(latitude=21.04, longitude=105.05, address="phố Bến, phường Sông"))
+    found = client.get(f"{POINTS}?bbox=105.04,21.00,105.06,21.02&zoom=15&q=o+ga").content.decode()
+    assert here.number in found
+
+
+def test_the_day_it_was_published_is_the_day_here(client, desk, clock):
+    clock.now = MONDAY.replace(hour=6) + DAY  # in London it is Monday still
+    desk.published(MONDAY)
+    ticket = desk.answered(MONDAY)
+    actions.publish(ticket.pk, question="Ổ gà", answer="Đã vá.", address="phố Bến", actor=desk.actor("ngan"), at=clock.now)
+    page = client.get(LIST).content.decode()
+    assert "công khai 07/10/2025" in page
+    assert "công khai 06/10/2025" in page
+
+
+def test_the_commune_is_named_once(client, desk):
+    ticket = desk.answered(MONDAY)
+    actions.publish(
+        ticket.pk, question="Ổ gà", answer="Đã vá.", address="phố Bến, phường Sông", actor=desk.actor("ngan"), at=MONDAY
+    )
+    for address in (LIST, reverse("feedback:one", args=[ticket.number])):
+        page = client.get(address).content.decode()
+        assert "phố Bến, phường Sông<" in page
+        assert "phường Sông, Phường Sông" not in page
+
+
+def test_where_no_outline_is_known_the_map_begins_with_what_is_on_it(client, town, monkeypatch):
+    assert queries.extent(town.hill) is None
+    monkeypatch.setattr(public.maps, "_laid", [])
+    box = re.search(r'data-map-points[^>]* data-box="([^"]+)"', client.get(MAP).content.decode())
+    west, south, east, north = map(float, box[1].split(","))
+    assert (west < 105.0543 < east, south < 21.0123 < north) == (True, True)
+    assert east - west < 1
+
+
+def test_what_is_near_keeps_what_else_is_looked_for_and_the_other_way_round(client, town):
+    page = client.get(f"{LIST}?linh_vuc=o-ga&lat=21.013&lon=105.054").content.decode()
+    assert 'href="/phan-anh/?linh_vuc=o-ga">Xem cả thành phố' in page
+    assert '<input type="hidden" name="linh_vuc" value="o-ga">' in page
+    assert '<input type="hidden" name="lat" value="21.013">' in page
+    assert "Xem cả thành phố" in client.get(f"{MAP}?lat=21.013&lon=105.054").content.decode()
+    assert "Hãy bớt điều kiện lọc" in client.get(f"{MAP}?phuong=98002").content.decode()
+
+
 def test_opened_again_it_is_found_as_such(client, town):
     plain = town.people["ticket-False"]
     actions.reopen(plain.pk, "Vẫn còn", secret=plain.secret, actor=town.actor("ngan"), at=MONDAY)

@@ -45,8 +45,6 @@ from thongsuot.web.private import View, private
 from thongsuot.web.qr import picture
 from thongsuot.web.request import actor_of, must_be_somebody, nothing_pressed, pressed
 
-# Of a report with all its pictures: five of a telephone's best. More is turned away before any of it is read.
-MOST_BYTES = 64 * 2**20
 _PLACES = {"place": "latitude", "dossier": "dossier"}
 # What the page needs without a line, for the service worker: scripts, styles and pictures of its own, nothing of anybody.
 SHELL = (
@@ -72,21 +70,29 @@ def for_script(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
 
 
-@csrf_exempt  # only so that a body beyond measure is not read for its token: `_report` asks for it
-@require_http_methods(["GET", "POST"])
-def report(request: HttpRequest) -> HttpResponseBase:
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if length.isdecimal() and int(length) > MOST_BYTES:
+def within_measure(view: View) -> View:
+    """More than a report with all its pictures weighs is turned away before any of it is read, be it for the form's token:
+    so the view asks for that by itself (`csrf_protect`)."""
+
+    @csrf_exempt
+    @wraps(view)
+    def answer(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) <= settings.FEEDBACK_MAX_BYTES:
+            return view(request, **kwargs)
         fault = faults.too_large()
         if for_script(request):
             return JsonResponse({"message": f"{fault.title}. {fault.say}", "problems": {}}, status=fault.status)
         return faults.answer(request, fault)
-    return _report(request)
+
+    return answer
 
 
+@require_http_methods(["GET", "POST"])
+@within_measure
 @csrf_protect
 @private
-def _report(request: HttpRequest) -> HttpResponse:
+def report(request: HttpRequest) -> HttpResponse:
     if request.method == "GET" and for_script(request):
         # A report that waited for days is sent with a token of today, by who wrote it.
         return JsonResponse({"token": get_token(request), "who": _who(request)})
@@ -196,14 +202,18 @@ def _facts(request: HttpRequest, form: ReportForm) -> ReportFacts:
         answers=form.answers,
         dossier=said["dossier"],
         same_as=reporting.offered(said["same_as"]),
-        key=_key(said),
+        key=_key(request, form),
     )
 
 
-def _key(said: dict[str, Any]) -> str:
-    """The page's key together with what it says: a page that Back brought again, with other words, is another report."""
-    digest = hashlib.sha256(said["words"].encode()).hexdigest()[:16]
-    return f"{said['key']}:{digest}" if said["key"] else ""
+def _key(request: HttpRequest, form: ReportForm) -> str:
+    """The page's key together with all it says, as it was sent: the same form twice is one report; a page that Back brought
+    again and that names another place is another one. What was read before sending (`knows`, `same_as`) is no part of it."""
+    if not form.cleaned_data["key"]:
+        return ""
+    said = [(name, request.POST.getlist(name)) for name in form.fields if name not in {"key", "photos", "knows", "same_as"}]
+    pictures = [(file.name, file.size) for file in request.FILES.getlist("photos")]
+    return f"{form.cleaned_data['key']}:{hashlib.sha256(repr((said, pictures)).encode()).hexdigest()[:32]}"
 
 
 def _sent(request: HttpRequest, ticket: FeedbackTicket, now: datetime) -> HttpResponse:
@@ -273,8 +283,10 @@ def by_secret(view: View) -> View:
     return private(answer)
 
 
-@by_secret
 @require_http_methods(["GET", "POST"])
+@within_measure
+@by_secret
+@csrf_protect
 def follow(request: HttpRequest, ticket: FeedbackTicket) -> HttpResponse:
     now, posted = clock.now(), request.POST if request.method == "POST" else None
     doing = pressed(request)

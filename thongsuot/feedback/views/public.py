@@ -75,7 +75,7 @@ def _near(lat: str, lon: str) -> tuple[float, float] | None:
     return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
 
 
-def _filters(said: dict[str, str]) -> dict[str, Any]:
+def _filters(asked: Asked, said: dict[str, str]) -> dict[str, Any]:
     city, today = units.default_city(as_of=clock.today()), clock.today()
     groups = reporting.categories(city.id, today)
     return {
@@ -85,7 +85,9 @@ def _filters(said: dict[str, str]) -> dict[str, Any]:
         "days": [(str(days), _("%(days)s ngày qua") % {"days": days}) for days in DAYS[:-1]]
         + [(str(DAYS[-1]), _("12 tháng qua"))],
         "query": urlencode(said),
-        "near": "lat" in said,
+        "near": asked.near is not None,
+        "elsewhere": urlencode({name: value for name, value in said.items() if name not in {"lat", "lon"}}),
+        "anything": asked.anything,
     }
 
 
@@ -93,6 +95,12 @@ def _unit_names(rows: list[PublicRow]) -> dict[int | None, str]:
     ids = {one for row in rows for one in (row.place_unit_id, row.unit_id) if one is not None}
     found: dict[int, UnitRow] = units.unit_rows(ids, as_of=clock.today()) if ids else {}
     return {None: "", **{pk: row.full_name for pk, row in found.items()}}
+
+
+def _shown(rows: list[PublicRow]) -> dict[str, Any]:
+    names = _unit_names(rows)
+    places = {row.id: queries.place_in_words(row.address, names[row.place_unit_id]) for row in rows}
+    return {"rows": rows, "names": names, "places": places}
 
 
 def _shared(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -118,12 +126,10 @@ def public(request: HttpRequest) -> HttpResponse:
         request,
         "feedback/citizen/public.html",
         {
-            **_filters(said),
-            "rows": rows,
-            "names": _unit_names(rows),
+            **_filters(asked, said),
+            **_shown(rows),
             "next": urlencode({**said, "sau": after}) if after else "",
             "begun": "sau" in request.GET,
-            "anything": asked.anything,
             "feed": _feed_address(said),
         },
     )
@@ -136,10 +142,11 @@ def on_map(request: HttpRequest) -> HttpResponse:
     city = units.default_city(as_of=clock.today())
     if faults.for_fragment(request) and "bbox" in request.GET:
         rows, _after = queries.page_of(city.id, asked, within=maps.view_asked(request), size=_ON_MAP)
-        return render(request, "feedback/citizen/_rows.html", {"rows": rows, "names": _unit_names(rows), "here": True})
+        return render(request, "feedback/citizen/_rows.html", {**_shown(rows), "here": True, "anything": True})
     rows, _after = queries.page_of(city.id, asked, size=_ON_MAP)
+    # Where nobody knows how far the city reaches, the map begins with what is on it, not with the whole country.
     box = queries.extent(city.id) if maps.ground().box == maps.VIET_NAM else None
-    context = {**_filters(said), "rows": rows, "names": _unit_names(rows), "here": False, "box": box}
+    context = {**_filters(asked, said), **_shown(rows), "here": False, "box": box}
     return render(request, "feedback/citizen/map.html", context)
 
 
@@ -177,11 +184,13 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
     """Raises NotFound, also for what is not public any more."""
     city = units.default_city(as_of=clock.today())
     found = queries.public_ticket(city.id, number)
+    shown = _shown([found.row])
     before = [photo for photo in found.photos if photo.role in {Photo.Role.REPORT, Photo.Role.BEFORE}]
     context = {
         "found": found,
         "row": found.row,
-        "names": _unit_names([found.row]) | _answer_units([one.unit_id for one in found.answers]),
+        "place": shown["places"][found.row.id],
+        "names": shown["names"] | _answer_units([one.unit_id for one in found.answers]),
         "before": before,
         "after": [photo for photo in found.photos if photo not in before],
         "level": Level(found.level).label if found.level else None,
@@ -216,8 +225,9 @@ def feed(request: HttpRequest) -> HttpResponse:
     city = units.default_city(as_of=clock.today())
     rows, _after = queries.page_of(city.id, asked, size=_FEED)
     names, base = _unit_names(rows), settings.PUBLIC_URL.rstrip("/")
-    about = [text for code, text in _filters(said)["wards"] if code == said.get("phuong")]
-    about += [text for code, text in _filters(said)["categories"] if code == said.get("linh_vuc")]
+    filters = _filters(asked, said)
+    about = [text for code, text in filters["wards"] if code == said.get("phuong")]
+    about += [text for code, text in filters["categories"] if code == said.get("linh_vuc")]
     made = Atom1Feed(
         title=", ".join([_("Phản ánh đã trả lời"), *(about or [city.full_name])]),
         link=base + reverse("feedback:public"),

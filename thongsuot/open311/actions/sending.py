@@ -23,7 +23,7 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.idempotency import KeyUsedWithOtherBody
 from thongsuot.open311 import events
-from thongsuot.open311.errors import KeyMayNot, NotTheSender
+from thongsuot.open311.errors import KeyMayNot, NotTheSender, UpdateIdUsed
 from thongsuot.open311.models import ApiKey, SentRequest, SentUpdate
 
 Row = TypeVar("Row", SentRequest, SentUpdate)
@@ -94,7 +94,7 @@ def send_report(city_id: int, report: Report, *, call: Call, at: datetime) -> Ta
         raise KeyMayNot
     if call.key is not None and call.key.for_tests:
         return _tried(city_id, report, call, at)
-    repeat, said = _repeat(call, "report"), _digest(repr(_without_photos(report)))
+    repeat, said = _repeat(call, "report"), _said(report)
     sent = _once(
         lambda: SentRequest.objects.select_related("ticket").filter(repeat=repeat).first() if repeat else None,
         lambda: _send(city_id, report, call=call, repeat=repeat, said=said, actor=call.actor, at=at),
@@ -166,7 +166,7 @@ def _with_link(words: str, link: str) -> str:
 def send_update(city_id: int, update: Update, *, call: Call, at: datetime) -> str:
     """The id of the message; the same `call.repeat` again gives that of the first.
 
-    Raises KeyMayNot, NotTheSender, KeyUsedWithOtherBody, and what `feedback.actions.reply` does.
+    Raises KeyMayNot, NotTheSender, UpdateIdUsed, and what `feedback.actions.reply` does.
     """
     if call.key is not None and not call.key.may_update:
         raise KeyMayNot
@@ -175,11 +175,13 @@ def send_update(city_id: int, update: Update, *, call: Call, at: datetime) -> st
         raise NotTheSender
     if call.key is not None and call.key.for_tests:
         return "thu"
-    repeat = _repeat(call, f"update {ticket.pk}")
+    repeat, said = _repeat(call, f"update {ticket.pk}"), _said(update)
     sent = _once(
         lambda: SentUpdate.objects.filter(repeat=repeat).first() if repeat else None,
-        lambda: _reply(ticket, update, repeat=repeat, actor=call.actor, at=at),
+        lambda: _reply(ticket, update, repeat=repeat, said=said if repeat else "", actor=call.actor, at=at),
     )
+    if sent.said and sent.said != said:
+        raise UpdateIdUsed
     return str(sent.message_id)
 
 
@@ -190,10 +192,10 @@ def _is_sender(ticket: FeedbackTicket, secret: str, key: ApiKey | None) -> bool:
 
 
 @command
-def _reply(ticket: FeedbackTicket, update: Update, *, repeat: str | None, actor: Actor, at: datetime) -> SentUpdate:
+def _reply(ticket: FeedbackTicket, update: Update, *, repeat: str | None, said: str, actor: Actor, at: datetime) -> SentUpdate:
     words = _with_link(update.description, update.media_url)
     message: Message = feedback.reply(ticket.pk, words, photos=update.photos, secret=ticket.secret, actor=actor, at=at)
-    sent = SentUpdate.objects.create(message=message, repeat=repeat, sent_at=at)
+    sent = SentUpdate.objects.create(message=message, repeat=repeat, said=said, sent_at=at)
     record(events.UPDATE_SENT, ticket, actor=actor, at=at, unit_id=ticket.unit_id or ticket.city_id)
     return sent
 
@@ -202,10 +204,10 @@ def _repeat(call: Call, what: str) -> str | None:
     return _digest(f"{call.caller}\x00{what}\x00{call.repeat}") if call.repeat else None
 
 
-def _without_photos(report: Report) -> dict[str, object]:
-    """Pictures are told apart by their bytes."""
-    told = {name: value for name, value in report.__dict__.items() if name != "photos"}
-    return told | {"photos": [_bytes_of(photo) for photo in report.photos]}
+def _said(what: Report | Update) -> str:
+    """Digest of what was sent. Pictures are told apart by their bytes; how a sender proves who they are is no part of it."""
+    told = {name: value for name, value in what.__dict__.items() if name not in {"photos", "secret"}}
+    return _digest(repr(told | {"photos": [_bytes_of(photo) for photo in what.photos]}))
 
 
 def _bytes_of(photo: PhotoUpload) -> str:

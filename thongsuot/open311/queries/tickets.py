@@ -10,18 +10,21 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import QuerySet
+from django.db.models import ExpressionWrapper, F, FloatField, Q, QuerySet
 from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.feedback.models import Answer, FeedbackTicket, Photo
-from thongsuot.feedback.rules.sameness import box_around, metres_between
+from thongsuot.feedback.models.tickets import STEPS_AT
+from thongsuot.feedback.queries.public import place_in_words
+from thongsuot.feedback.rules.sameness import box_around
 from thongsuot.feedback.words import RefusalReason, Stream
 from thongsuot.kernel.text import instant, search_key
 from thongsuot.open311 import rules
 from thongsuot.open311.answers import Many, Node
+from thongsuot.open311.models import SentRequest
 from thongsuot.open311.rules import CLOSED, OPEN, Query, State
 from thongsuot.units import queries as units
 
@@ -50,7 +53,6 @@ COLUMNS = (
     "public_longitude",
 )
 _STATES = {OPEN: rules.OPEN_STATES, CLOSED: rules.CLOSED_STATES}
-_CHANGED = Greatest("reported_at", "routed_at", "accepted_at", "paused_at", "answered_at", "published_at", "ended_at")
 
 
 class Row(NamedTuple):
@@ -89,33 +91,49 @@ class _Public:
     codes: Mapping[int | None, str]
 
 
-def tickets(city_id: int, query: Query, *, on: date, extensions: bool = False) -> Many:
-    """Newest first. Four queries at most, however many there are."""
-    rows = _rows(asked_for(city_id, query))
-    if query.point and not query.numbers:  # the corners of the box are farther than the radius
-        rows = [row for row in rows if _metres_from(query.point, row) <= query.radius]
-    return _told(rows, on=on, extensions=extensions)
+def told_to(key_id: int | None, *, named: bool) -> Q:
+    """Which tickets are told at all: lists hold what was published, and for a key what it sent.
+
+    `named`: asked for by their numbers, as a client of the standard asks without a key for what it sent. Numbers can be
+    guessed: nobody learns that way of what was sent elsewhere, or of what is masked, withheld, or a complaint or may be one.
+    """
+    told = Q(published_at__isnull=False)
+    if key_id is not None:
+        told |= Q(pk__in=SentRequest.objects.filter(api_key_id=key_id).values("ticket_id"))
+    if named:
+        plain = Q(masked=False, suspected="", withheld="") & ~Q(state=State.HANDED_OVER)
+        told |= plain & Q(pk__in=SentRequest.objects.values("ticket_id"))
+    return told
 
 
-def ticket(city_id: int, number: str, *, on: date, extensions: bool = False) -> Many:
+def tickets(city_id: int, query: Query, *, on: date, key_id: int | None = None, extensions: bool = False) -> Many:
+    """Newest first; those asked for by when they changed, by that. Four queries at most, however many there are."""
+    return _told(_rows(asked_for(city_id, query, key_id=key_id)), on=on, extensions=extensions)
+
+
+def ticket(city_id: int, number: str, *, on: date, key_id: int | None = None, extensions: bool = False) -> Many:
     """One, or none."""
-    return _told(
-        _rows(FeedbackTicket.objects.filter(city_id=city_id, number=number, drill=False)), on=on, extensions=extensions
-    )
+    found = FeedbackTicket.objects.filter(told_to(key_id, named=True), city_id=city_id, number=number, drill=False)
+    return _told(_rows(found), on=on, extensions=extensions)
 
 
-def asked_for(city_id: int, query: Query) -> QuerySet[FeedbackTicket]:
-    found = FeedbackTicket.objects.filter(city_id=city_id, drill=False)
+def asked_for(city_id: int, query: Query, *, key_id: int | None = None) -> QuerySet[FeedbackTicket]:
+    told = told_to(key_id, named=bool(query.numbers))
+    found = FeedbackTicket.objects.filter(told, city_id=city_id, drill=False).order_by("-reported_at", "-pk")
     if query.numbers:
-        return found.filter(number__in=query.numbers).order_by("-reported_at")
+        return found.filter(number__in=query.numbers)
     # What no operator gave a service yet is a request of none.
-    found = found.filter(reported_at__gte=query.start, reported_at__lte=query.end, category__isnull=False)
+    found = found.filter(category__isnull=False)
+    if query.start is not None:
+        found = found.filter(reported_at__gte=query.start)
+    if query.end is not None:
+        found = found.filter(reported_at__lte=query.end)
     if query.services:
         found = found.filter(category__code__in=query.services)
     if len(query.statuses) == 1:
         found = found.filter(state__in=_STATES[next(iter(query.statuses))])
     if query.updated_after or query.updated_before:
-        found = found.annotate(changed=_CHANGED)
+        found = found.annotate(changed=Greatest(*STEPS_AT)).order_by("-changed", "-pk")
         if query.updated_after:
             found = found.filter(changed__gte=query.updated_after)
         if query.updated_before:
@@ -125,23 +143,26 @@ def asked_for(city_id: int, query: Query) -> QuerySet[FeedbackTicket]:
         found = found.filter(published_at__isnull=False)
         found = found.annotate(said=SearchVector("public_key", config="simple")).filter(said=words)
     if query.point:
-        box = box_around(*query.point, query.radius)
-        found = found.filter(
-            published_at__isnull=False,
-            public_latitude__range=(box.south, box.north),
-            public_longitude__range=(box.west, box.east),
-        )
-    return found.order_by("-reported_at")[query.first : query.first + query.size]
+        found = _around(found.filter(pin__city_id=city_id), query.point, query.radius, since=query.start)
+    return found[query.first : query.first + query.size]
+
+
+def _around(
+    found: QuerySet[FeedbackTicket], point: tuple[float, float], metres: float, *, since: datetime | None
+) -> QuerySet[FeedbackTicket]:
+    """By the pins of the map, whose index has all that is asked for. The corners of the box are left out there too: a page is
+    full while there are more."""
+    box = box_around(*point, metres)
+    north = (F("pin__latitude") - point[0]) * (2 / (box.north - box.south))
+    east = (F("pin__longitude") - point[1]) * (2 / (box.east - box.west))
+    found = found.annotate(off=ExpressionWrapper(north * north + east * east, output_field=FloatField())).filter(
+        pin__latitude__range=(box.south, box.north), pin__longitude__range=(box.west, box.east), off__lte=1
+    )
+    return found.filter(pin__published_at__gte=since) if since else found  # nothing is published before it was reported
 
 
 def _rows(found: QuerySet[FeedbackTicket]) -> list[Row]:
     return [Row(*values) for values in found.values_list(*COLUMNS)]
-
-
-def _metres_from(here: tuple[float, float], row: Row) -> float:
-    assert row.public_latitude is not None
-    assert row.public_longitude is not None
-    return metres_between(*here, row.public_latitude, row.public_longitude)
 
 
 def _told(rows: Sequence[Row], *, on: date, extensions: bool) -> Many:
@@ -186,7 +207,7 @@ def _request(row: Row, public: _Public, *, extensions: bool) -> Mapping[str, Nod
         "requested_datetime": w3(row.reported_at),
         "updated_datetime": w3(_updated(row)),
         "expected_datetime": w3(row.due_at),
-        "address": _address(row.public_address, public.names.get(place, "")) if is_public else None,
+        "address": (place_in_words(row.public_address, public.names.get(place, "")) or None) if is_public else None,
         "address_id": public.codes.get(place) if is_public else None,
         "zipcode": None,
         "lat": row.public_latitude if is_public else None,
@@ -205,7 +226,7 @@ def _request(row: Row, public: _Public, *, extensions: bool) -> Mapping[str, Nod
 
 def _notes(row: Row, answer: str) -> str:
     if row.state == State.HANDED_OVER:
-        return _("Đã chuyển nơi có trách nhiệm giải quyết.")
+        return str(rules.HANDED_OVER)
     if row.state == State.REFUSED and row.refusal:
         return _("Không tiếp nhận: %(reason)s.") % {"reason": str(RefusalReason(row.refusal).label).lower()}
     label = f"{State(row.state).label}."
@@ -223,12 +244,6 @@ def _updated(row: Row) -> datetime:
     if rules.status_of(row.state) == CLOSED:
         return row.answered_at or row.ended_at or row.reported_at
     return max(filter(None, (row.reported_at, row.routed_at, row.accepted_at, row.paused_at)))
-
-
-def _address(address: str, commune: str) -> str | None:
-    """From the nearest to the widest; a masked one has its commune alone."""
-    known = commune and search_key(commune) in search_key(address)
-    return ", ".join(part for part in (address, "" if known else commune) if part) or None
 
 
 def w3(at: datetime | None) -> str | None:

@@ -14,6 +14,7 @@ from thongsuot.files.queries import open_checked
 from thongsuot.open311 import actions, rules
 from thongsuot.open311.models import Usage
 from thongsuot.open311.queries.tickets import COLUMNS
+from thongsuot.open311.tests.make import Api
 
 KNOWN_OF_ALL = {
     "service_request_id",
@@ -50,12 +51,50 @@ def test_before_it_is_published_a_request_is_its_service_its_state_its_times_and
     feedback.accept(ticket.pk, actor=api.desk.actor("toan"), at=MONDAY)
     feedback.note(ticket.pk, "ghi chú nội bộ", actor=api.desk.actor("toan"), at=MONDAY)
     reacted()
-    (told,) = api.json("requests")
+    assert api.json("requests") == api.json("servicerequestupdates") == []
+    (told,) = api.mine("requests")
 
     assert {name for name, value in told.items() if value is not None} == KNOWN_OF_ALL
     assert told["agency_responsible"] == "Phường Sông"
+    assert api.json(f"requests/{ticket.number}") == [told]  # as a client asks that knows the standard alone
+    assert api.json("servicerequestupdates", service_request_id=ticket.number) == api.mine("servicerequestupdates")
     said = everything_told(api)
     assert [secret for secret in [*PRIVATE, ticket.secret, "ghi chú nội bộ"] if secret in said] == []
+
+
+def everything_told_of(api, ticket) -> str:
+    """To whoever guesses its number, and to whoever asks for all."""
+    asked = [api.get(f"requests/{ticket.number}.json"), api.get("requests.json", service_request_id=ticket.number)]
+    asked += [api.get(f"servicerequestupdates.json{more}") for more in ("", f"?service_request_id={ticket.number}")]
+    return "".join(one.content.decode() for one in (*asked, api.get("requests.json"))).replace(UNKNOWN, "").replace("[]", "")
+
+
+UNKNOWN = '[{"code":404,"description":"Không có phản ánh mang service_request_id này. Hãy xem lại số phản ánh."}]'
+
+
+@pytest.mark.parametrize("how", ["another channel", "masked", "suspected", "withheld", "handed over"])
+def test_what_must_not_be_guessed_is_told_to_the_key_that_sent_it_alone(api, reacted, how):
+    desk, words = api.desk, "Tôi tố cáo cán bộ phường nhận tiền của dân khi làm giấy tờ"
+    if how == "another channel":
+        ticket = desk.accepted()
+    else:
+        ticket = api.report(description=words) if how in {"suspected", "handed over"} else api.report()
+    if how == "masked":
+        FeedbackTicket.objects.filter(pk=ticket.pk).update(masked=True)
+    if how == "withheld":
+        feedback.accept(ticket.pk, actor=desk.actor("toan"), at=MONDAY)
+        feedback.withhold(desk.answered(ticket=ticket).pk, "private", actor=desk.actor("ngan"), at=MONDAY)
+    if how == "handed over":
+        feedback.hand_over(ticket.pk, "denunciation", to_unit_id=desk.river, actor=desk.actor("ngan"), at=MONDAY)
+    reacted()
+
+    assert everything_told_of(api, ticket) == ""
+    other = Api.with_key(desk)
+    assert other.mine("requests") == other.mine("servicerequestupdates") == []
+    assert [row["service_request_id"] for row in api.mine("requests")] == [ticket.number] * (how != "another channel")
+    if how == "handed over":
+        (step,) = api.mine("servicerequestupdates", service_request_id=ticket.number)
+        assert (step["status"], step["description"]) == ("closed", "Đã chuyển nơi có trách nhiệm giải quyết.")
 
 
 def test_what_is_answered_is_not_told_before_it_is_published(api, reacted):
@@ -98,8 +137,7 @@ def test_its_picture_is_the_covered_copy_and_goes_when_it_is_taken_off(api):
         assert content == file.read()
     feedback.unpublish(ticket.pk, actor=api.desk.actor("ngan"), at=MONDAY)
     assert api.get(f"media/{photo.pk}.jpg").status_code == 404
-    (told,) = api.json("requests")
-    assert (told["media_url"], told["description"], told["address"], told["lat"]) == (None, None, None, None)
+    assert api.json("requests") == []
 
 
 def test_of_a_masked_one_the_ward_is_all_that_is_said_of_its_place(api):
@@ -112,15 +150,15 @@ def test_of_a_masked_one_the_ward_is_all_that_is_said_of_its_place(api):
 
 
 def test_who_it_was_handed_over_to_is_between_the_sender_and_them(api, reacted):
-    ticket = api.desk.report(words="Tôi tố cáo cán bộ phường nhận tiền của dân khi làm giấy tờ", category="")
+    ticket = api.report(description="Tôi tố cáo cán bộ phường nhận tiền của dân khi làm giấy tờ")
     feedback.hand_over(ticket.pk, "denunciation", to_unit_id=api.desk.river, actor=api.desk.actor("ngan"), at=MONDAY)
     reacted()
-    (told,) = api.json(f"requests/{ticket.number}")
+    (told,) = api.mine(f"requests/{ticket.number}")
 
     assert told["status_notes"] == "Đã chuyển nơi có trách nhiệm giải quyết."
     assert told["agency_responsible"] is None
     assert "tố cáo" not in everything_told(api).lower()
-    assert api.json("requests") == []  # it has no service
+    assert "tố cáo" not in str(api.mine("servicerequestupdates")).lower()
 
 
 @pytest.mark.parametrize("state", sorted(FeedbackTicket.State.values))

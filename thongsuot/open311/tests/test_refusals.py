@@ -105,6 +105,44 @@ def test_a_body_said_to_be_huge_is_not_read(api):
     assert fromstring(answer.content)[0].findtext("code") == "413"
 
 
+class Unread:
+    """A body nobody may read yet."""
+
+    def read(self, *_size):
+        raise AssertionError("the body was read before the key")
+
+    readline = read
+
+
+@pytest.mark.parametrize(
+    ("shown", "megabytes", "status"),
+    [
+        ({}, 17, 413),
+        ({"query": "?api_key=o311_sai"}, 1, 403),
+        ({"headers": {"X-API-Key": "o311_sai"}}, 1, 403),
+        ({"query": "?api_key=KEY"}, 65, 413),
+        ({"headers": {"X-API-Key": "KEY"}}, 65, 413),
+    ],
+)
+def test_a_key_is_looked_at_before_the_form_and_a_form_beyond_measure_not_at_all(api, shown, megabytes, status):
+    headers = {name: value.replace("KEY", api.key) for name, value in shown.get("headers", {}).items()}
+    path = "/open311/v2/requests.json" + shown.get("query", "").replace("KEY", api.key)
+    about = {"CONTENT_LENGTH": str(megabytes * 2**20), "wsgi.input": Unread()}
+    answer = api.client.generic("POST", path, b"x", content_type="multipart/form-data; boundary=x", headers=headers, **about)
+
+    assert answer.status_code == status
+    assert errors_of(answer)
+
+
+def test_a_key_in_a_header_opens_as_one_in_the_form(api):
+    answer = api.post(api_key=None, headers={"X-API-Key": api.key})
+
+    assert answer.status_code == 200
+    number = json.loads(answer.content)[0]["service_request_id"]
+    told = api.client.get("/open311/v2/requests.json", headers={"X-API-Key": api.key})
+    assert [row["service_request_id"] for row in json.loads(told.content)] == [number]
+
+
 @pytest.mark.parametrize(
     "content",
     [b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", b"GIF89a/*<script>*/", b"%PDF-1.4\n<html>", b""],
@@ -322,6 +360,12 @@ def test_an_update_sent_twice_is_one_message(api):
 
     assert first.content == again.content
     assert ticket.messages.count() == 1
+    other = api.post("servicerequestupdates.json", said | {"description": "Nay đã sụt cả làn đường"})
+    assert (other.status_code, "mã mới" in sentences(other)) == (400, True)
+    photo = api.post("servicerequestupdates.json", said | {"media": as_file(a_photo())})
+    assert photo.status_code == 400
+    assert ticket.messages.count() == 1
+    assert api.post("servicerequestupdates.json", said | {"update_id": "78"}).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from django.test import Client
 
+from thongsuot.feedback import actions as feedback
 from thongsuot.feedback.models import FeedbackTicket
 from thongsuot.feedback.tests.make import DAY, MONDAY, a_photo
 from thongsuot.open311.tests.make import POTHOLE, Api, as_file, make_key, set_terms
@@ -152,7 +153,7 @@ def test_a_token_is_given_where_the_city_says_so_and_tells_the_number(api):
 def test_updates_are_listed_as_in_the_extension(api, reacted):
     ticket = api.report()
     reacted()
-    root = api.xml("servicerequestupdates")
+    root = api.xml("servicerequestupdates", api_key=api.key)
 
     assert root.tag == "service_request_updates"
     assert names(root) == ["request_update"]
@@ -219,10 +220,10 @@ def test_filters_of_the_standard(api, clock):
     old = api.report()
     clock.now = MONDAY + 10 * DAY
     light = api.report(service_code="den-duong", email="hai@vidu.vn", phone=None)
-    closed = api.desk.answered(clock.now, ticket=None)
+    closed = api.desk.published(clock.now)
 
     def found(**query):
-        return {row["service_request_id"] for row in api.json("requests", **query)}
+        return {row["service_request_id"] for row in api.mine("requests", **query)}
 
     assert found() == {old.number, light.number, closed.number}
     assert found(service_code="den-duong,khong-co") == {light.number}
@@ -233,7 +234,7 @@ def test_filters_of_the_standard(api, clock):
     assert found(end_date="2025-10-15T00:00:00 07:00") == {old.number}  # a plus that was not encoded
     assert found(start_date="2025-10-06", end_date="2025-10-07") == {old.number}
     assert found(service_request_id=f"{old.number},{closed.number},khong-co", status="open") == {old.number, closed.number}
-    assert [row["service_request_id"] for row in api.json("requests", page_size=1, page=3)] == [old.number]
+    assert [row["service_request_id"] for row in api.mine("requests", page_size=1, page=3)] == [old.number]
     assert found(page_size=1, page=4) == set()
     assert found(updated_after="2025-10-16T08:59:00+07:00") == {light.number, closed.number}
     assert found(updated_before="2025-10-16T08:59:00+07:00") == {old.number}
@@ -243,10 +244,29 @@ def test_ninety_days_by_default_and_no_more_at_once(api, clock):
     old = api.report()
     clock.now = MONDAY + timedelta(days=91)
 
-    assert api.json("requests") == []
-    assert [row["service_request_id"] for row in api.json("requests", start_date="2025-10-01T00:00:00+07:00")] == [old.number]
+    assert api.mine("requests") == []
+    assert [row["service_request_id"] for row in api.mine("requests", start_date="2025-10-01T00:00:00+07:00")] == [old.number]
     answer = api.get("requests.json", start_date="2025-01-01T00:00:00Z", end_date="2025-12-31T00:00:00Z")
     assert answer.status_code == 400
+
+
+def test_what_changed_is_found_however_long_ago_it_was_requested(api, clock):
+    """Answered before a client asked last, published after: what is new to it is the publishing."""
+    ticket = api.desk.answered()
+    clock.now = MONDAY + timedelta(days=120)
+    asked_last = clock.now.isoformat()
+    clock.now += DAY
+    ngan = api.desk.actor("ngan", clock.now)
+    feedback.publish(ticket.pk, question="Ổ gà sâu", answer="Đã vá xong.", address="phố Bến", actor=ngan, at=clock.now)
+
+    def found(**query):
+        return [row["service_request_id"] for row in api.json("requests", **query)]
+
+    assert found() == []
+    assert found(updated_after=asked_last) == [ticket.number]
+    assert found(updated_after=clock.now.isoformat(), updated_before=clock.now.isoformat()) == [ticket.number]
+    assert found(updated_after=(clock.now + DAY).isoformat()) == found(updated_before=asked_last) == []
+    assert found(updated_after=asked_last, start_date="2025-12-01") == []
 
 
 def test_a_reader_who_has_it_already_is_told_so_and_head_has_no_body(api):

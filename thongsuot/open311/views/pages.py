@@ -29,6 +29,8 @@ def about(request: HttpRequest) -> HttpResponse:
             "terms": terms(city.id, on=day),
             "jurisdictions": jurisdictions(city.code),
             "most": rules.MOST,
+            "most_mb": settings.FEEDBACK_MAX_BYTES // 2**20,
+            "keyless_mb": settings.OPEN311_KEYLESS_MAX_BYTES // 2**20,
             "days": rules.SPAN.days,
         },
     )

@@ -66,14 +66,15 @@ def definition(request: HttpRequest, code: str, form: str) -> HttpResponse:
 
 def requests(request: HttpRequest, form: str) -> HttpResponse:
     asked = read(request)
-    found = ticket_queries.tickets(asked.city_id, _query(asked), on=asked.day, extensions=_is_true(asked, "extensions"))
+    extensions = _is_true(asked, "extensions")
+    found = ticket_queries.tickets(asked.city_id, _query(asked), key_id=asked.key_id, on=asked.day, extensions=extensions)
     return answer(request, form, "service_requests", found)
 
 
 def one_request(request: HttpRequest, number: str, form: str) -> HttpResponse:
     asked = read(request)
     extensions = _is_true(asked, "extensions")
-    found = ticket_queries.ticket(asked.city_id, number, on=asked.day, extensions=extensions)
+    found = ticket_queries.ticket(asked.city_id, number, key_id=asked.key_id, on=asked.day, extensions=extensions)
     if not found.rows:
         raise UnknownRequest
     return answer(request, form, "service_requests", found)
@@ -92,7 +93,8 @@ def updates(request: HttpRequest, form: str) -> HttpResponse:
     start, end = _span(asked)
     size, page = _page(asked)
     numbers = rules.words_between_commas(asked.fields.getlist("service_request_id"), "service_request_id")
-    found = updates_between(asked.city_id, start=start, end=end, numbers=numbers, first=(page - 1) * size, size=size)
+    first = (page - 1) * size
+    found = updates_between(asked.city_id, key_id=asked.key_id, start=start, end=end, numbers=numbers, first=first, size=size)
     return answer(request, form, "service_request_updates", found)
 
 
@@ -116,7 +118,9 @@ def media(request: HttpRequest, photo_id: int) -> HttpResponseBase:
 
 def _query(asked: Asked) -> rules.Query:
     """Raises BadInput."""
-    start, end = _span(asked)
+    after, before = (rules.instant(asked.text(name), name) for name in ("updated_after", "updated_before"))
+    spanned = asked.text("start_date") or asked.text("end_date") or not (after or before)
+    start, end = _span(asked) if spanned else (None, None)
     size, page = _page(asked)
     point = rules.point(asked.text("lat"), asked.text("long"))
     return rules.Query(
@@ -125,8 +129,8 @@ def _query(asked: Asked) -> rules.Query:
         statuses=rules.statuses(asked.fields.getlist("status")),
         start=start,
         end=end,
-        updated_after=rules.instant(asked.text("updated_after"), "updated_after"),
-        updated_before=rules.instant(asked.text("updated_before"), "updated_before"),
+        updated_after=after,
+        updated_before=before,
         point=point,
         radius=rules.whole(asked.text("radius"), "radius", most=rules.WIDEST_METRES, default=1000) if point else 0,
         words=_words(asked),

@@ -21,7 +21,7 @@ from thongsuot.kernel.errors import BadInput
 from thongsuot.open311 import actions
 from thongsuot.open311.actions.counting import network_digest
 from thongsuot.open311.answers import open_to_pages, told
-from thongsuot.open311.errors import BadKey, UnknownJurisdiction, WrongFormat
+from thongsuot.open311.errors import BadKey, TooLarge, UnknownJurisdiction, WrongFormat
 from thongsuot.open311.models import ApiKey
 from thongsuot.open311.queries import access
 from thongsuot.units import queries as units
@@ -46,6 +46,10 @@ class Asked:
     @property
     def network(self) -> str:
         return network_digest(self.address)
+
+    @property
+    def key_id(self) -> int | None:
+        return self.key.pk if self.key else None
 
     def text(self, name: str) -> str:
         """Blank and left out are one, as the standard says."""
@@ -85,10 +89,18 @@ def read(request: HttpRequest) -> Asked:
 def sent(request: HttpRequest, needed: str) -> Asked:
     """A call that sends a form. `needed`: what it is about, asked for first.
 
-    Raises WrongFormat, BadInput, UnknownJurisdiction, BadKey, OverLimit.
+    The standard has the key within the form: who shows it in the address or a header may send more, and a bad one ends it,
+    before any of the form is read.
+    Raises WrongFormat, TooLarge, BadInput, UnknownJurisdiction, BadKey, OverLimit.
     """
     if request.content_type not in FORMS:
         raise WrongFormat
+    city = units.default_city(as_of=clock.today())
+    known = access.key_of(_shown_key(request), city_id=city.id, at=clock.now())
+    if int(request.META.get("CONTENT_LENGTH") or 0) > (
+        settings.FEEDBACK_MAX_BYTES if known else settings.OPEN311_KEYLESS_MAX_BYTES
+    ):
+        raise TooLarge
     request.encoding = "utf-8"  # the standard knows no other, whatever the header says
     if any("\ufffd" in value for _name, values in request.POST.lists() for value in values):
         raise BadInput({"charset": _("Nội dung gửi không phải UTF-8. Hãy gửi lại bằng UTF-8.")})
@@ -116,10 +128,14 @@ def _asked(request: HttpRequest, fields: QueryDict) -> Asked:
         now=now,
         day=day,
         terms=access.terms(city.id, on=day),
-        key=access.key_of(fields.get("api_key", ""), city_id=city.id, at=now),
+        key=access.key_of(fields.get("api_key", "") or _shown_key(request), city_id=city.id, at=now),
         address=get_adapter().get_client_ip(request),
         fields=fields,
     )
+
+
+def _shown_key(request: HttpRequest) -> str:
+    return request.GET.get("api_key", "") or request.headers.get("X-API-Key", "")
 
 
 def jurisdictions(code: str) -> Sequence[str]:

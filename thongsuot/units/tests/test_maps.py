@@ -133,7 +133,7 @@ def test_an_installation_without_units_shows_the_country(db, settings):
 
 
 def at(client, latitude, longitude):
-    return client.get("/xa-phuong/o-dau.json", {"lat": latitude, "lon": longitude})
+    return client.post("/xa-phuong/o-dau.json", {"lat": latitude, "lon": longitude})
 
 
 def test_what_lies_at_a_point_is_said_in_words(client, drawn_city):
@@ -141,6 +141,15 @@ def test_what_lies_at_a_point_is_said_in_words(client, drawn_city):
     assert answer.json() == {"id": drawn_city.hill.pk, "code": "98002", "words": "Phường Đồi"}
     assert answer["Cache-Control"] == "private, no-store"
     assert at(client, "21.5", "105.15").json() == {"words": "Nơi này nằm ngoài Thành phố Ví Dụ"}
+
+
+def test_where_somebody_stood_is_in_no_address_and_no_log(client, drawn_city, caplog):
+    caplog.set_level("DEBUG")
+    answer = at(client, "21.05123", "105.15456")
+    assert answer.json()["words"] == "Phường Đồi"
+    assert "21.05123" not in answer.wsgi_request.get_full_path()
+    assert [one for one in caplog.records if "21.05123" in f"{one.getMessage()} {one.__dict__}"] == []
+    assert client.get("/xa-phuong/o-dau.json", {"lat": "21.05", "lon": "105.15"}).status_code == 405
 
 
 def test_without_outlines_nobody_guesses_the_commune(client, city):

@@ -56,11 +56,23 @@ def test_a_point_finds_its_unit_once_outlines_are_here(city, tmp_path):
     assert queries.unit_at(21.05, 105.05, as_of=date(2025, 6, 30)) is None  # not of that day
 
 
-def test_a_point_costs_two_queries_whatever_lies_around(city, tmp_path, django_assert_num_queries):
+def test_a_point_costs_one_query_once_its_outline_was_read(city, tmp_path, django_assert_num_queries):
     import_boundaries(collection(tmp_path, RIVER, HILL), at=AT)
     queries.clear_caches()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         queries.unit_at(21.05, 105.05, as_of=TODAY)
+    with django_assert_num_queries(1):
+        queries.unit_at(21.05, 105.06, as_of=TODAY)
+
+
+def test_an_outline_stored_by_another_process_is_seen_at_once(city, tmp_path):
+    """Whatever this process remembers: the other one cannot tell it to forget."""
+    import_boundaries(collection(tmp_path, RIVER, HILL), at=AT)
+    assert queries.unit_at(21.05, 105.05, as_of=TODAY).name == "Sông"
+    smaller = box(105.0, 21.0, 105.1, 21.02)
+    Boundary.objects.filter(unit=city.river).update(geometry=smaller)  # its box is still the old one
+
+    assert queries.unit_at(21.05, 105.05, as_of=TODAY) is None
 
 
 def test_the_same_file_again_changes_nothing(city, tmp_path):

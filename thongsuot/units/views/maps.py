@@ -7,8 +7,9 @@ import zlib
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import condition, require_GET
+from django.views.decorators.http import condition, require_GET, require_POST
 
 from thongsuot.kernel import clock
 from thongsuot.units import queries
@@ -34,10 +35,12 @@ def outlines(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_collection(request), content_type="application/geo+json")
 
 
-@require_GET
+@csrf_exempt  # it changes nothing, and a page kept for times without a line has no token of today
+@require_POST
 def where(request: HttpRequest) -> JsonResponse:
-    """The commune at `lat`, `lon`, and how to say it; 422 for what is no point. Kept by no cache: someone stood there."""
-    form = PlaceForm(request.GET)
+    """The commune at `lat`, `lon`, and how to say it; 422 for what is no point. Someone stood there: no cache keeps it, and no
+    log does, for it comes in the body."""
+    form = PlaceForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"words": _("Tọa độ không đúng. Hãy chọn lại trên bản đồ.")}, status=422)
     today = clock.today()

@@ -32,14 +32,28 @@
   const sent = () => within("sent", "readonly", (store) => store.getAll());
   const forget = (key) => within("sent", "readwrite", (store) => store.delete(key));
 
-  // {state, …answer}: sent, ask (409), refused (the server says why), other (of another account), waiting (no line, or a fault there).
+  // {state, …answer}: sent, ask (409), refused (for good: by what the server says, or by its status alone), other (`who` is here
+  // instead), waiting (no line, or a fault that passes).
+  const PASSES = [408, 425];
+  const words = async (answer) => {
+    try {
+      return await answer.json();
+    } catch {
+      return {}; // a page, of this server or of one before it
+    }
+  };
+  const turned = async (answer) => {
+    if (answer.status < 400 || answer.status >= 500 || PASSES.includes(answer.status)) return { state: "waiting", fault: true };
+    const { message = "", problems = {} } = await words(answer);
+    return { state: "refused", status: answer.status, message, problems };
+  };
   const post = async (report, address) => {
     const headers = { Accept: "application/json" };
     try {
       const first = await fetch(address, { headers, cache: "no-store", credentials: "same-origin" });
-      if (!first.ok) return { state: "waiting", fault: true };
+      if (!first.ok) return await turned(first);
       const { token, who } = await first.json();
-      if (who !== report.who) return { state: "other" };
+      if (who !== report.who) return { state: "other", who };
       const body = new FormData();
       for (const [name, value] of report.fields) if (name !== "csrfmiddlewaretoken") body.append(name, value);
       body.append("csrfmiddlewaretoken", token);
@@ -47,41 +61,64 @@
       const answer = await fetch(address, { method: "POST", headers, body, credentials: "same-origin" });
       if (answer.status === 201) return { state: "sent", ...(await answer.json()) };
       if (answer.status === 409) return { state: "ask", ...(await answer.json()) };
-      if ([413, 422, 429].includes(answer.status)) return { state: "refused", ...(await answer.json()) };
-      return { state: "waiting", fault: true };
+      return await turned(answer);
     } catch {
       return { state: "waiting" };
     }
   };
 
-  // Sent at last, or marked with what is wrong. A later sending needs no second look of the person.
+  // Sent at last, or marked with what is wrong. What is sent is told to whoever wrote it, and to no other account.
   const settle = async (report, answer) => {
     if (answer.state === "sent") {
-      await within("sent", "readwrite", (store) => store.put({ key: report.key, number: answer.number, href: answer.href }));
-      await remove(report.key);
-    } else if (answer.state === "refused" || answer.state === "other") {
-      await put({ ...report, state: answer.state, message: answer.message ?? "", problems: answer.problems ?? {} });
+      const { key, who } = report;
+      await within("sent", "readwrite", (store) => store.put({ key, who, number: answer.number, href: answer.href }));
+      await remove(key);
+    } else if (answer.state === "refused") {
+      await put({ ...report, state: "refused", status: answer.status, message: answer.message, problems: answer.problems });
+    } else if (answer.state === "waiting" && report.state !== "waiting") {
+      await put({ ...report, state: "waiting" });
     }
   };
 
-  const alone = (act) => (navigator.locks ? navigator.locks.request(LOCK, act) : act());
+  const locks = navigator.locks;
+  const alone = (act) => (locks ? locks.request(LOCK, act) : act());
+  // What somebody is sending or mending is not sent by another hand meanwhile; the browser lets go when their page closes, whatever
+  // closed it.
+  const hold = (key) => {
+    let free;
+    const freed = new Promise((done) => { free = done; });
+    locks?.request(`${LOCK}-${key}`, () => freed);
+    return free;
+  };
+  const held = async (key) => {
+    if (!locks) return false;
+    const known = await locks.query();
+    return [...known.held, ...known.pending].some(({ name }) => name === `${LOCK}-${key}`);
+  };
+  const take = (key) => alone(async () => {
+    const report = await get(key);
+    return report && !await held(key) ? { report, free: hold(key) } : null;
+  });
+  // A later sending needs no second look of the person.
   const sendOne = (key, address) => alone(async () => {
     const report = await get(key);
-    if (!report) return null;
+    if (!report || await held(key)) return null;
     const answer = await post({ ...report, fields: [...report.fields.filter(([name]) => name !== "knows"), ["knows", "1"]] }, address);
     await settle(report, answer);
     return answer;
   });
-  const sendAll = async (address, force = false) => {
-    let left = 0;
+  // {left, who}: how many wait still; who is here, where the server said that it is another than the writer. `who`: of them alone.
+  const sendAll = async (address, who) => {
+    const told = { left: 0 };
     for (const report of await all()) {
-      if (report.state !== "waiting" && !force) continue;
+      if (report.state === "refused" || (who !== undefined && report.who !== who)) continue;
       const answer = await sendOne(report.key, address);
-      if (answer?.state === "waiting") left += 1;
+      if (!answer || answer.state === "waiting") told.left += 1;
+      if (answer?.state === "other") told.who = answer.who;
     }
-    if (left && self.registration) throw new Error("waiting"); // Background Sync tries again
-    return left;
+    if (told.left && self.registration) throw new Error("waiting"); // Background Sync tries again
+    return told;
   };
 
-  self.outbox = { put, get, all, remove, sent, forget, post: (report, address) => alone(() => post(report, address)), sendOne, sendAll };
+  self.outbox = { put, all, remove, sent, forget, hold, take, post: (report, address) => alone(() => post(report, address)), sendOne, sendAll };
 })();

@@ -8,7 +8,7 @@
   const script = document.currentScript ?? document.querySelector("script[data-worker]");
   const box = window.outbox;
   const $ = (selector, root = document) => root.querySelector(selector);
-  const say = (name, value = "") => $("template[data-sayings]").content.querySelector(`[data-name=${name}]`).textContent.replace("%s", value);
+  const say = (name, value = "") => $("template[data-sayings]").content.querySelector(`[data-name="${name}"]`)?.textContent.replace("%s", value);
   const make = (tag, className, words = "") => Object.assign(document.createElement(tag), { className, textContent: words });
   const press = (words, act, kind = "btn--quiet") => {
     const button = Object.assign(make("button", `btn ${kind}`, words), { type: "button" });
@@ -33,8 +33,24 @@
     }
     return form.dataset.who;
   };
-  const who = whose();
-  const notTheirs = (report) => say(report.who ? "other" : "nobody");
+  let who = whose();
+  // Without a line nobody can tell who sits here: of an account only what this window wrote is shown.
+  const HERE = "thongsuot-phan-anh-o-day";
+  const here = () => {
+    try {
+      return JSON.parse(sessionStorage.getItem(HERE) ?? "[]");
+    } catch {
+      return [];
+    }
+  };
+  const wroteHere = (key) => {
+    try {
+      sessionStorage.setItem(HERE, JSON.stringify([...here(), key]));
+    } catch {
+      // Then it is shown once there is a line.
+    }
+  };
+  const theirs = (one) => (one.who ?? "") === who && (!who || !("kept" in form.dataset) || here().includes(one.key));
 
   // --- The category: looked for, or guessed from the words ---
   const key = (text) => text.toLowerCase().replaceAll("đ", "d").normalize("NFD").replace(/\p{M}/gu, "").replace(/[^0-9a-z]+/g, " ").trim();
@@ -149,6 +165,8 @@
     note.focus();
   };
   const reset = () => {
+    mending?.free();
+    mending = null;
     form.reset();
     photos = [];
     drawPhotos();
@@ -166,6 +184,7 @@
     photos,
   });
   let sending = false;
+  let mending = null; // {report, free}: as it was kept, and how to let go of it
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (sending) return;
@@ -173,15 +192,19 @@
     tell("");
     await adding;
     const report = written();
+    const mended = mending?.report.key === report.key;
     const before = button.textContent;
     button.textContent = say("sending");
     let kept = true;
+    const free = mended ? () => {} : box.hold(report.key);
+    wroteHere(report.key);
     try {
       await box.put(report); // before it is sent: a page that is closed in between sends it again
     } catch {
       kept = false;
     }
     const answer = await box.post(report, address);
+    free();
     button.textContent = before;
     sending = false;
     if (answer.state === "sent") {
@@ -194,29 +217,40 @@
       if (!kept) return tell(say("unkept"));
       reset();
       await drawOutbox(answer.fault ? say("fault") : "");
-      later();
+      again(FIRST_MS);
       $("[data-outbox]").scrollIntoView({ block: "center" });
       return;
     }
-    await box.remove(report.key).catch(() => {});
+    // What is being mended stays kept until it is sent, with what is wrong now; a new one stands in the form alone.
+    if (!mended) await box.remove(report.key).catch(() => {});
+    else if (answer.state === "refused") await box.put({ ...report, ...answer }).catch(() => {});
     if (answer.state === "ask") {
       const place = $("[data-before]");
       place.innerHTML = answer.html;
       place.focus();
-    } else tell(answer.state === "other" ? notTheirs(report) : answer.message, answer.problems);
+    } else tell(answer.state === "other" ? say(report.who ? "other" : "nobody") : reason(answer), answer.problems);
   });
 
   // --- What waits ---
-  const later = async () => {
+  // Only where the browser itself promises to send later may the page be closed.
+  const promised = async () => {
     try {
-      const registration = await navigator.serviceWorker.ready;
+      const registration = await navigator.serviceWorker.getRegistration();
       await registration.sync.register("gui-phan-anh");
+      return true;
     } catch {
-      // No Background Sync: this page, or the next one, sends.
+      return false; // no Background Sync: this page, or the next one, sends
     }
   };
-  const mend = async (report) => {
+  const reason = ({ status, message, problems }) =>
+    [message || say(`status-${status}`) || say("status", status), ...Object.values(problems ?? {})].join(" ");
+  const mend = async (key) => {
+    if (form.elements.words.value.trim() || photos.length) return tell(say("busy"));
+    const taken = await box.take(key);
+    if (!taken) return drawOutbox(); // sent meanwhile, or in another window
     reset();
+    mending = taken;
+    const report = taken.report;
     const fields = new Map();
     for (const [name, value] of report.fields) fields.set(name, [...(fields.get(name) ?? []), value]);
     category.value = fields.get("category")?.[0] ?? "";
@@ -231,10 +265,9 @@
     }
     photos = [...report.photos];
     await drawPhotos();
-    await box.remove(report.key);
     await drawOutbox();
-    if (report.message) tell(report.message, report.problems);
-    else form.elements.words.focus();
+    tell(report.state === "refused" ? reason(report) : "", report.problems);
+    if (report.state !== "refused") form.elements.words.focus();
   };
   const rowOf = (report) => {
     const row = make("li", "");
@@ -242,45 +275,76 @@
     const told = make("div", "", words);
     const small = make("span", "soft small", ` ${new Date(report.at).toLocaleString("vi-VN")}, ${say("photos", report.photos.length)}`);
     told.append(make("br", ""), small);
-    if (report.state !== "waiting") {
-      const why = report.state === "other" ? notTheirs(report) : [report.message, ...Object.values(report.problems)].join(" ");
-      told.append(make("br", ""), make("span", "error", `${say("refused")} ${why}`));
-    }
     const acts = make("span", "row");
+    row.append(told, acts);
+    if (mending?.report.key === report.key) {
+      told.append(make("br", ""), make("span", "small", say("mending")));
+      acts.append(press(say("stop"), async () => { reset(); tell(""); await drawOutbox(); again(1000); }));
+      return row;
+    }
+    if (report.state === "refused") told.append(make("br", ""), make("span", "error", `${say("refused")} ${reason(report)}`));
     acts.append(
-      press(report.state === "refused" ? say("mend") : say("look"), () => mend(report)),
-      press(say("again"), async () => { await box.sendOne(report.key, address); await drawOutbox(); }),
+      press(say(report.state === "refused" ? "mend" : "look"), () => mend(report.key)),
+      press(say("again"), async () => { await box.sendOne(report.key, address); await drawOutbox(); again(FIRST_MS); }),
       press(say("delete"), async () => { await box.remove(report.key); await drawOutbox(); }),
     );
-    row.append(told, acts);
     return row;
   };
-  const drawOutbox = async (more = "") => {
+  const arrived = []; // told on this page as long as it is open; nothing of it stays in this browser
+  let drawn = "";
+  const draw = async (more) => {
     const place = $("[data-outbox]");
-    const [waiting, gone] = await Promise.all([box.all(), box.sent()]);
+    const [all, sent] = await Promise.all([box.all(), box.sent()]);
+    for (const one of sent.filter(theirs)) {
+      arrived.push(one);
+      await box.forget(one.key);
+    }
+    const unsent = all.filter(theirs);
+    const gone = arrived.filter(theirs);
+    const waits = unsent.some((one) => one.state !== "refused");
+    const note = waits && [more, say(await promised() ? "kept" : "open")].filter(Boolean).join(" ");
+    // Drawn anew only when something changed: whoever stands on one of its buttons stays there.
+    const now = JSON.stringify([unsent, gone, all.length, note, mending?.report.key]);
+    if (now === drawn) return;
+    drawn = now;
     place.replaceChildren();
     for (const one of gone) {
-      const note = make("p", "note note--ok");
-      note.append(make("b", "", say("sent", one.number)), " ", Object.assign(make("a", "", say("follow")), { href: one.href }));
-      place.append(note);
-      await box.forget(one.key); // shown: nothing of it stays in this browser
+      const said = make("p", "note note--ok");
+      said.append(make("b", "", say("sent", one.number)), " ", Object.assign(make("a", "", say("follow")), { href: one.href }));
+      place.append(said);
     }
-    if (waiting.length) {
+    if (unsent.length) {
       const list = make("ul", "rows panel");
-      list.append(...waiting.map(rowOf));
-      place.append(make("p", "h3", say("waiting", waiting.length)), make("p", "small", more || say("kept")), list);
+      list.append(...unsent.map(rowOf));
+      place.append(make("p", "h3", say(waits ? "waiting" : "unsent", unsent.length)), ...(note ? [make("p", "small", note)] : []), list);
     }
+    if (all.length > unsent.length) place.append(make("p", "small soft", say("others", all.length - unsent.length)));
     place.hidden = !place.children.length;
   };
-  const sendWaiting = async () => {
+  let drawing = Promise.resolve();
+  const drawOutbox = (more = "") => (drawing = drawing.catch(() => {}).then(() => draw(more)));
+
+  // While something waits it is tried again: when the line is back, when the page is looked at, else ever more seldom.
+  const FIRST_MS = 15_000;
+  const LONGEST_MS = 600_000;
+  let timer = 0;
+  const again = (wait) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => sendWaiting(Math.min(Math.max(wait, FIRST_MS / 2) * 2, LONGEST_MS)), wait);
+  };
+  const sendWaiting = async (next = FIRST_MS) => {
+    if (mending && !navigator.locks) return again(next); // nothing else would keep it from being sent meanwhile
     try {
-      if ((await box.all()).length) await box.sendAll(address);
+      const told = await box.sendAll(address, who);
+      who = told.who ?? who;
       await drawOutbox();
+      if (told.left) again(next);
     } catch {
       // No store in this browser: nothing can wait in it.
     }
   };
-  window.addEventListener("online", sendWaiting);
+  window.addEventListener("online", () => sendWaiting());
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) sendWaiting(); });
   sendWaiting();
 
   if ("serviceWorker" in navigator) {

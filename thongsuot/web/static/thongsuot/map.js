@@ -1,7 +1,7 @@
 // Maps of pages that work without them (macros: web/map.html). Words, addresses and fields are named by the page, in data-*.
 //
 // [data-map-pin]: a point is chosen by tap, by dragging the pin, by its arrow keys, by buttons or by where the reader is; it stands in
-//   the fields data-latitude and data-longitude (ids). data-where is asked with lat, lon: {words, and id or code of the unit}.
+//   the fields data-latitude and data-longitude (ids). data-where is told lat, lon in the body of a POST (addresses stand in logs): {words, and id or code of the unit}.
 // [data-map-points]: that address is asked with bbox=west,south,east,north and zoom each time the map came to rest; a FeatureCollection:
 //   points with `count` (a cluster, which opens when pressed) or with `title`, `state`, `kind` (of a tag), `url`;
 //   areas with `step` (1 to 5) and `title`. data-list names a list beside the map, whose data-list-from is asked the same.
@@ -107,7 +107,8 @@
       asking = new AbortController();
       let found = { words: words.unknown };
       try {
-        if (words.where) found = await (await fetch(with_(words.where, { lat, lon }), { signal: asking.signal })).json();
+        const asked = { method: "POST", body: new URLSearchParams({ lat, lon }), signal: asking.signal };
+        if (words.where) found = await (await fetch(words.where, asked)).json();
       } catch (error) {
         if (error.name === "AbortError") return;
       }
