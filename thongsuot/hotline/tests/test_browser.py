@@ -81,7 +81,7 @@ def test_a_call_from_the_ring_to_the_ticket(office, live_server, settings):
         expect(desk.get_by_label("Số điện thoại liên hệ")).to_have_value(NUMBER)
         desk.keyboard.press("F9")
         expect(desk.get_by_text("Đã lập phiếu")).to_be_visible()
-        assert desk.evaluate("sessionStorage.length") == 0
+        assert desk.evaluate("sessionStorage.getItem('hotline')") is None
         look(desk, of_desk)
 
         ringing.goto(live_server.url + url("stand_in"))

@@ -6,6 +6,7 @@
   const KEY = "hotline";
   const form = document.querySelector("form[data-draft]");
   if (!form) return sessionStorage.removeItem(KEY);
+  history.replaceState(null, "", location.href); // drawn for a form that was sent: gone back to or loaded anew it is not sent again
   const fields = () => [...form.elements].filter((one) => one.name && one.type !== "hidden" && one.type !== "submit");
   const ticks = (one) => one.type === "checkbox" || one.type === "radio";
   const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
