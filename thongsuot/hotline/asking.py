@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils import timezone
 from thongsuot.hotline import actions, exchange
 from thongsuot.hotline.actions import errors
 from thongsuot.hotline.actions.common import settings_on
+from thongsuot.hotline.actions.forgetting import must_not_be_held
 from thongsuot.hotline.actions.looking import must_hear
 from thongsuot.hotline.exchange import Refused, Sound, Unreachable
 from thongsuot.hotline.models import Call, CallTransfer, OperatorPresence
@@ -58,6 +60,25 @@ def transfer(call_id: int, *, to: str, where: str, actor: Actor, at: datetime) -
     return settled
 
 
+def put_back(call_id: int, *, actor: Actor = WORKER, at: datetime) -> Call:
+    """A call that was taken and has not reached the telephone: it waits for the others, unless the exchange knows better.
+
+    Raises NotFound, NotYourDuty, CallNotYours.
+    """
+    call = must_exist(Call.objects.filter(pk=call_id).first())
+    behind = exchange.chosen() if call.exchange == exchange.name() else None
+    standing = exchange.Standing(state="ringing")
+    if behind is not None:
+        with suppress(Refused, Unreachable):  # somebody waits: in doubt it rings on
+            standing = behind.standing(call.exchange_id)
+    if standing.state != "ringing":
+        with suppress(errors.CallStillOn):
+            noted: Call = actions.note_standing(call_id, standing, actor=actor, at=at)
+            return noted
+    let_go: Call = actions.let_go(call_id, actor=actor, at=at)
+    return let_go
+
+
 def end_lost(call_id: int, *, actor: Actor = WORKER, at: datetime) -> Call:
     """A call whose end was not told: the exchange says how it stands. Raises NotFound, ExchangeSilent, CallStillOn."""
     call = must_exist(Call.objects.filter(pk=call_id).first())
@@ -92,15 +113,39 @@ def recording(call: Call, *, first: int, at_most: int, actor: Actor, at: datetim
     return sound
 
 
-def forget(call_id: int, *, at: datetime) -> None:
-    """A recording past its time: deleted at the exchange, then nothing here leads to it. Raises ExchangeSilent."""
+def forget(call_id: int, *, at: datetime) -> str:
+    """A recording past its time is deleted at the exchange; only when it is not there any more nothing here leads to it.
+
+    Why it is still there (`Call.DeletionTrouble`), which is kept and shown; empty: it is gone. Raises NotFound, RecordingHeld.
+    """
     call = must_exist(Call.objects.filter(pk=call_id).first())
+    must_not_be_held(call)
+    if not call.recording:
+        return ""
+    trouble = _deleted(call)
+    if trouble:
+        actions.note_recording_stays(call_id, trouble=trouble, actor=WORKER, at=at)
+    else:
+        actions.forget_recording(call_id, actor=WORKER, at=at)
+    return trouble
+
+
+def _deleted(call: Call) -> str:
+    """Its word that it was deleted is not enough: it is asked for a byte of it."""
+    trouble = Call.DeletionTrouble
     behind = exchange.chosen() if call.exchange == exchange.name() else None
-    if behind is not None and call.recording:
-        try:
-            behind.forget_recording(call.recording)
-        except Refused:
-            pass  # nothing there that is ours
-        except Unreachable:
-            raise errors.ExchangeSilent from None
-    actions.forget_recording(call_id, actor=WORKER, at=at)
+    if behind is None:
+        return trouble.ELSEWHERE
+    try:
+        behind.forget_recording(call.recording)
+    except Refused:
+        return trouble.REFUSED
+    except Unreachable:
+        return trouble.SILENT
+    try:
+        behind.recording(call.recording, first=0, at_most=1)
+    except Refused:
+        return ""
+    except Unreachable:
+        return trouble.SILENT
+    return trouble.STAYED

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from thongsuot.feedback.models import Category
-from thongsuot.hotline.models import CallScript, HotlineLine, OperatorPresence
+from thongsuot.feedback.forms.citizens import question_field
+from thongsuot.feedback.models import Category, CategoryQuestion
+from thongsuot.hotline.actions.calls import CORRECTED
+from thongsuot.hotline.models import Call, CallScript, HotlineLine, OperatorPresence
 from thongsuot.hotline.rules import EMERGENCY, Settings
 from thongsuot.hotline.stand_in.core import MISCHIEF
 from thongsuot.units.queries import UnitRow
@@ -42,16 +44,23 @@ def grouped(rows: Iterable[Category]) -> list[tuple[str, list[tuple[int, str]]]]
 
 
 class ClassifyForm(Form):
-    category = forms.TypedChoiceField(label=_("Lĩnh vực"), coerce=int)
+    """`asked`: without it a ticket may be made whose category others find."""
+
+    category = forms.TypedChoiceField(label=_("Lĩnh vực"), coerce=int, empty_value=None)
     urgent = forms.BooleanField(label=_("Khẩn: thiên tai, dịch bệnh, tai nạn, an ninh"), required=False)
 
-    def __init__(self, *args: Any, categories: Iterable[Category], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, categories: Iterable[Category], asked: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer(category=[("", _("Chọn lĩnh vực")), *grouped(categories)])
+        self.fields["category"].required = asked
 
 
 class TicketForm(Form):
-    """What the caller tells, as the operator writes it down. The telephone stands there already when it is known."""
+    """What the caller tells, as the operator writes it down, with what the category asks. The telephone stands there already
+    when it is known. `key`: one page makes one ticket, however often it is sent.
+    """
+
+    ASKS = "hoi-"
 
     words = forms.CharField(label=_("Nội dung phản ánh"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
     address = forms.CharField(
@@ -60,10 +69,74 @@ class TicketForm(Form):
     place_unit = forms.TypedChoiceField(label=_("Xã, phường"), coerce=int, empty_value=None, required=False)
     name = forms.CharField(label=_("Họ và tên người gọi"), max_length=200)
     phone = forms.CharField(label=_("Số điện thoại liên hệ"), max_length=20, widget=forms.TextInput(attrs=_NUMBERS))
+    key = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, communes: Iterable[UnitRow], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, communes: Iterable[UnitRow], questions: Sequence[CategoryQuestion] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.offer(place_unit=[("", _("Chưa rõ")), *((row.id, row.full_name) for row in communes)])
+        self.questions = questions
+        self.add({f"{self.ASKS}{one.code}": question_field(one) for one in questions})
+        for one in questions:
+            self.fields[f"{self.ASKS}{one.code}"].required = one.required
+
+    @property
+    def asked(self) -> list[Any]:
+        return [self[f"{self.ASKS}{one.code}"] for one in self.questions]
+
+    def start_with_questions(self) -> None:
+        """The first thing to ask now: of the category just noted, else what it is about."""
+        name = next(iter(self.places.values()), "words")
+        self.fields[name].widget.attrs["autofocus"] = True
+
+    @property
+    def places(self) -> Mapping[str, str]:
+        """Where a problem of an answer is shown."""
+        return {one.code: f"{self.ASKS}{one.code}" for one in self.questions}
+
+    def facts(self) -> dict[str, Any]:
+        said = dict(self.cleaned_data)
+        return {"answers": {code: said.pop(name) for code, name in self.places.items()}, **said}
+
+
+class CorrectForm(Form):
+    """What was noted wrongly. A call that brought a ticket keeps that outcome."""
+
+    outcome = forms.ChoiceField(label=_("Kết quả đúng"), widget=forms.RadioSelect)
+    category = forms.TypedChoiceField(label=_("Lĩnh vực"), coerce=int, empty_value=None, required=False)
+    urgent = forms.BooleanField(label=_("Khẩn: thiên tai, dịch bệnh, tai nạn, an ninh"), required=False)
+    reason = forms.CharField(label=_("Lý do sửa"), max_length=300, help_text=_("Lý do và kết quả cũ được giữ lại."))
+
+    def __init__(self, *args: Any, call: Call, categories: Sequence[Category], **kwargs: Any) -> None:
+        now = {"outcome": call.outcome, "category": call.category_id, "urgent": call.urgent}
+        super().__init__(*args, initial=now, **kwargs)
+        offered = [Call.Outcome.TICKET] if call.ticket_id else CORRECTED
+        self.offer(outcome=[(one.value, one.label) for one in offered])
+        known = any(row.pk == call.category_id for row in categories)
+        older = [] if known or call.category is None else [(call.category_id, call.category.name)]
+        self.offer(category=[("", _("Chưa rõ lĩnh vực")), *older, *grouped(categories)])
+
+
+class WhyForm(Form):
+    """Why something is done to a call that is done."""
+
+    reason = forms.CharField(label=_("Lý do"), max_length=300)
+
+
+class ReassignForm(WhyForm):
+    person = forms.TypedChoiceField(label=_("Giao cho"), coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, people: Iterable[tuple[Any, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(person=people)
+        self.order_fields(["person", "reason"])
+
+
+class NoteForm(Form):
+    note = forms.CharField(
+        label=_("Ghi chú"), max_length=300, required=False, help_text=_("Ví dụ: máy bận, hẹn gọi lại buổi chiều.")
+    )
 
 
 class TransferForm(Form):
@@ -116,8 +189,13 @@ class LineForm(Form):
 
 class SettingsForm(Form):
     classify_minutes = forms.IntegerField(label=_("Phân loại cuộc gọi trong (phút, từ khi nhấc máy)"))
+    connect_minutes = forms.IntegerField(label=_("Cuộc gọi đã nhận mà chưa nối máy thì trả lại hàng chờ sau (phút)"))
     call_back_minutes = forms.IntegerField(label=_("Gọi lại trong (phút)"))
     most_tries = forms.IntegerField(label=_("Số lần gọi lại không gặp thì thôi"))
+    retry_minutes = forms.IntegerField(label=_("Gọi không gặp thì gọi lần sau từ (phút)"))
+    stuck_minutes = forms.IntegerField(
+        label=_("Báo việc tồn đọng sau (phút)"), help_text=_("Cuộc gọi chưa ghi kết quả, việc gọi lại đã nhận mà chưa gọi.")
+    )
     lost_minutes = forms.IntegerField(
         label=_("Hỏi tổng đài về cuộc gọi không có tin mới sau (phút)"), help_text=_("Khi tổng đài quên báo kết thúc.")
     )

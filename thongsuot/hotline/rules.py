@@ -28,8 +28,11 @@ class Settings:
 
     RANGES: ClassVar[dict[str, tuple[int, int]]] = {
         "classify_minutes": (1, 60),
+        "connect_minutes": (1, 30),
         "call_back_minutes": (1, 2880),
         "most_tries": (1, 20),
+        "retry_minutes": (1, 2880),
+        "stuck_minutes": (5, 1440),
         "lost_minutes": (5, 1440),
         "recording_days": (1, 3650),
         "number_days": (1, 3650),
@@ -43,6 +46,9 @@ class Settings:
     recording_days: int
     number_days: int
     recording_most_mb: int
+    connect_minutes: int = 1
+    retry_minutes: int = 30
+    stuck_minutes: int = 30
     basis: str = ""
 
     @property
@@ -52,6 +58,14 @@ class Settings:
     @property
     def lost(self) -> timedelta:
         return timedelta(minutes=self.lost_minutes)
+
+    @property
+    def connects_within(self) -> timedelta:
+        return timedelta(minutes=self.connect_minutes)
+
+    @property
+    def stuck(self) -> timedelta:
+        return timedelta(minutes=self.stuck_minutes)
 
     @property
     def recording_most_bytes(self) -> int:
@@ -64,6 +78,9 @@ class Settings:
     def call_back_by(self, since: datetime) -> datetime:
         """By the clock, not by working time: a hotline answers day and night."""
         return since + timedelta(minutes=self.call_back_minutes)
+
+    def next_try(self, since: datetime) -> datetime:
+        return since + timedelta(minutes=self.retry_minutes)
 
 
 # Where nobody set any.

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
 
 from procrastinate.contrib.django import app
 
 from thongsuot.hotline import actions, asking
 from thongsuot.hotline.actions.common import settings_on
 from thongsuot.hotline.models import Call, HotlineLine
+from thongsuot.hotline.queries import recordings
 from thongsuot.kernel import clock
-from thongsuot.kernel.actor import system
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.jobs import RETRY
 
 AT_ONCE = 500
+MOST_SILENT = 3
 logger = logging.getLogger(__name__)
 
 
@@ -38,20 +38,40 @@ def end_lost(timestamp: int) -> None:
                 logger.info("call %s stays open: %s", call_id, refusal.code)
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="hotline.put_back", queueing_lock="hotline.put_back", lock="hotline.put_back")
+def put_back(timestamp: int) -> None:
+    """A call that was taken and has not reached a telephone waits for everybody again; its operator is free."""
+    now = clock.now()
+    for city_id in _cities():
+        before = now - settings_on(city_id, clock.today()).connects_within
+        taken = Call.objects.filter(city=city_id, state=Call.State.RINGING, picked_at__lt=before).order_by("picked_at")
+        for call_id in taken.values_list("pk", flat=True)[:AT_ONCE]:
+            try:
+                asking.put_back(call_id, at=now)
+            except TellPerson as refusal:
+                logger.info("call %s stays as it is: %s", call_id, refusal.code)
+
+
 @app.periodic(cron="40 18 * * *")
 @app.task(name="hotline.forget", retry=RETRY)
 def forget(timestamp: int) -> None:
-    """At night: recordings and numbers that have been kept as long as was set."""
+    """At night: numbers and recordings that have been kept as long as was set. Those that could not be deleted come last."""
     now = clock.now()
     for city_id in _cities():
-        usual = settings_on(city_id, clock.today())
-        old = Call.objects.filter(city=city_id, ended_at__lt=now - timedelta(days=usual.recording_days)).exclude(recording="")
-        for call_id in old.order_by("ended_at").values_list("pk", flat=True)[:AT_ONCE]:
+        actions.forget_numbers(city_id, actor=asking.WORKER, at=now)
+        silent = 0
+        for call_id in recordings.past_their_time(city_id, now=now).values_list("pk", flat=True)[:AT_ONCE]:
             try:
-                asking.forget(call_id, at=now)
-            except TellPerson as refusal:
-                logger.warning("the recording of call %s is still there: %s", call_id, refusal.code)
-        actions.forget_numbers(city_id, actor=system("worker"), at=now)
+                trouble = asking.forget(call_id, at=now)
+            except TellPerson as refusal:  # held, or forgotten, meanwhile
+                logger.info("the recording of call %s is left as it is: %s", call_id, refusal.code)
+                continue
+            if trouble:
+                logger.warning("the recording of call %s is still there: %s", call_id, trouble)
+            silent = silent + 1 if trouble == Call.DeletionTrouble.SILENT else 0
+            if silent == MOST_SILENT:  # nobody answers: the next night asks again
+                break
 
 
 @app.task(name="hotline.tell_late", retry=RETRY)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.hotline.models import Call, CallBack, OperatorPresence
-from thongsuot.kernel.text import masked_phone
 
 # Which sign.
 STATE_TAGS = {
@@ -39,9 +39,13 @@ def percent(value: float | None) -> str:
     return "-" if value is None else f"{value:.1f}".replace(".", ",")
 
 
+def back_words(back: CallBack) -> str:
+    return _("Đã ghi gọi lại trước %(at)s.") % {"at": f"{timezone.localtime(back.due_at):%H:%M %d/%m/%Y}"}
+
+
 def caller_of(call: Call, *, masked: bool = False) -> str:
-    """The number, whole for who needs it; or why there is none."""
+    """The number, whole for who has the call, its last three digits for all others; or why there is none."""
     caller = getattr(call, "caller", None)
     if caller is not None:
-        return masked_phone(caller.number) if masked else str(caller.number)
+        return _("Số đuôi %(digits)s") % {"digits": caller.number[-3:]} if masked else str(caller.number)
     return _("Số ẩn") if call.withheld else _("Không còn giữ số")

@@ -6,16 +6,25 @@ from thongsuot.hotline.actions.calls import (
     ask_call_back,
     classify,
     conclude,
+    correct,
     let_go,
     make_ticket,
     pick_call,
 )
-from thongsuot.hotline.actions.forgetting import forget_numbers, forget_recording
+from thongsuot.hotline.actions.forgetting import (
+    confirm_recording_gone,
+    forget_numbers,
+    forget_recording,
+    hold_recording,
+    note_recording_stays,
+    release_recording,
+)
 from thongsuot.hotline.actions.looking import open_history, open_recording
 from thongsuot.hotline.actions.notices import note_standing, take_notice
 from thongsuot.hotline.actions.presence import leave, set_state, sit_at
+from thongsuot.hotline.actions.reassigning import reassign_call, reassign_call_back
 from thongsuot.hotline.actions.setting_up import close_line, open_line, set_settings, write_script
-from thongsuot.hotline.actions.transfers import begin_transfer, settle_transfer
+from thongsuot.hotline.actions.transfers import begin_transfer, note_missed, settle_transfer
 
 __all__ = [
     "answer_with",
@@ -24,18 +33,26 @@ __all__ = [
     "classify",
     "close_line",
     "conclude",
+    "confirm_recording_gone",
+    "correct",
     "forget_numbers",
     "forget_recording",
+    "hold_recording",
     "leave",
     "let_go",
     "make_ticket",
     "note_call_back",
+    "note_missed",
+    "note_recording_stays",
     "note_standing",
     "open_history",
     "open_line",
     "open_recording",
     "pick_call",
     "put_call_back",
+    "reassign_call",
+    "reassign_call_back",
+    "release_recording",
     "set_settings",
     "set_state",
     "settle_transfer",

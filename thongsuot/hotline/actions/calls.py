@@ -1,8 +1,10 @@
-"""A call at the desk: taken by one, classified, concluded."""
+"""A call at the desk: taken by one, classified, concluded; what turned out to be wrong is put right, for a reason."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -14,9 +16,18 @@ from thongsuot.feedback.models import Category, FeedbackTicket
 from thongsuot.feedback.words import Channel
 from thongsuot.hotline import events
 from thongsuot.hotline.actions import errors
-from thongsuot.hotline.actions.common import locked_call, move, own_call, presence_of, settings_on, settle
-from thongsuot.hotline.models import Call, CallBack, CallerNumber, OperatorPresence
-from thongsuot.hotline.rules import ANSWER
+from thongsuot.hotline.actions.common import (
+    locked_call,
+    move,
+    note_change,
+    own_call,
+    own_or_led,
+    presence_of,
+    settings_on,
+    settle,
+)
+from thongsuot.hotline.models import Call, CallBack, CallChange, CallerNumber, CallTicket, OperatorPresence
+from thongsuot.hotline.rules import ANSWER, LEAD
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput
@@ -27,6 +38,8 @@ from thongsuot.knowledge.models import AnswerUse
 Outcome = Call.Outcome
 # What an operator says of a call in one press. The others come with what was done.
 BY_HAND = (Outcome.ANSWERED, Outcome.NO_WORDS, Outcome.NUISANCE)
+# What a wrong one may become without a ticket.
+CORRECTED = (*BY_HAND, Outcome.TRANSFERRED)
 
 
 @command
@@ -58,18 +71,26 @@ def pick_call(call_id: int, *, actor: Actor, at: datetime) -> Call:
 
 @command
 def let_go(call_id: int, *, actor: Actor, at: datetime) -> Call:
-    """It rings on for the others: the exchange did not bring it to the telephone. Raises NotFound, CallNotYours."""
-    call = own_call(call_id, actor=actor)
-    if call.state == Call.State.RINGING:
-        call.operator_id, call.operator_name, call.picked_at = None, "", None
-        call.save(update_fields=["operator", "operator_name", "picked_at"])
-    record(events.CALL_TOLD, call, actor=actor, at=at, unit_id=call.city_id, told="let_go", changed=True, line=call.line_id)
+    """It rings on for the others: it did not reach the telephone. By its operator, who leads, or the house when time is over.
+
+    One that was answered meanwhile stays as it is. Raises NotFound, NotYourDuty, CallNotYours.
+    """
+    call = locked_call(call_id)
+    actor.must(ANSWER, unit_id=call.city_id)
+    if call.operator_id != actor.person_id and not actor.may(LEAD, unit_id=call.city_id):
+        raise errors.CallNotYours
+    if not release(call, actor=actor, at=at):
+        facts = {"told": "let_go", "changed": False, "line": call.line_id}
+        record(events.CALL_TOLD, call, actor=actor, at=at, unit_id=call.city_id, **facts)
     return call
 
 
 @command
 def classify(call_id: int, *, category_id: int, urgent: bool = False, actor: Actor, at: datetime) -> Call:
-    """What it is about; said again it is corrected, the time of the first stays. Raises NotFound, CallNotYours, BadInput."""
+    """What it is about; said again it is corrected, the time of the first stays.
+
+    Raises NotFound, CallNotYours, CallNotAnswered, CallConcluded, BadInput.
+    """
     call = _in_hand(call_id, actor=actor)
     call.category_id = category_of(call.city_id, category_id, at=at).pk
     call.urgent, call.classified_at = urgent, call.classified_at or at
@@ -81,7 +102,7 @@ def classify(call_id: int, *, category_id: int, urgent: bool = False, actor: Act
 
 @command
 def conclude(call_id: int, *, outcome: str, actor: Actor, at: datetime) -> Call:
-    """Answered, no words, nuisance. Raises NotFound, NotYourDuty, CallNotYours, CallConcluded, BadInput."""
+    """Answered, no words, nuisance. Raises NotFound, NotYourDuty, CallNotYours, CallNotAnswered, CallConcluded, BadInput."""
     if outcome not in BY_HAND:
         raise BadInput({"outcome": _("Hãy chọn một kết quả trong danh sách.")})
     return end_with(_in_hand(call_id, actor=actor), outcome, actor=actor, at=at)
@@ -106,44 +127,104 @@ def make_ticket(
     place_unit: int | None = None,
     name: str,
     phone: str,
+    category_id: int | None = None,
+    urgent: bool | None = None,
+    answers: Mapping[str, object] | None = None,
+    key: str = "",
+    reason: str = "",
     actor: Actor,
     at: datetime,
 ) -> FeedbackTicket:
-    """What the caller reports, in the call's category. Raises what `report` does, NotFound, CallNotYours, CallConcluded."""
-    call = _in_hand(call_id, actor=actor)
-    if call.outcome:
-        raise errors.CallConcluded
+    """What the caller reports, in the category said now or before; one call may bring several.
+
+    answers  to the questions of the category; key: made by the page, so that one press is one ticket
+    reason   of a call that is done, whose outcome is put right by it
+    Raises what `report` does, NotFound, CallNotYours, CallNotAnswered, CallConcluded, BadInput.
+    """
+    call = _in_hand(call_id, reason=reason, actor=actor)
+    category = category_of(call.city_id, category_id, at=at) if category_id is not None else call.category
+    urgent = call.urgent if urgent is None else urgent
     facts = ReportFacts(
         words=words,
-        category=call.category.code if call.category else "",
+        category=category.code if category else "",
         place=PlaceFacts(address=address, unit_id=place_unit),
         sender=SenderFacts(name=name, phone=phone),
-        urgent=call.urgent,
+        urgent=urgent,
+        answers=answers or {},
+        key=key,
     )
     ticket = report(call.city_id, facts, channel=Channel.HOTLINE, actor=actor, at=at)
-    call.ticket = ticket
-    end_with(call, Outcome.TICKET, actor=actor, at=at)
+    record(events.TICKET_MADE, call, actor=actor, at=at, unit_id=call.city_id, ticket=ticket.pk)
+    if call.ticket_id == ticket.pk or CallTicket.objects.filter(ticket=ticket).exists():
+        return ticket  # the same page, sent twice
+    if call.state == Call.State.DONE:
+        note_change(call, CallChange.Kind.CORRECTED, call.outcome, Outcome.TICKET, reason, actor=actor, at=at)
+    if call.outcome in (Outcome.TICKET, Outcome.TRANSFERRED):  # another matter: the call stays what it is
+        CallTicket.objects.create(call=call, ticket=ticket, made_at=at)
+        return ticket
+    call.category, call.urgent, call.ticket = category, urgent, ticket
+    call.save(update_fields=["category", "urgent"])
+    if not call.outcome:
+        end_with(call, Outcome.TICKET, actor=actor, at=at)
+        return ticket
+    before, call.outcome, call.outcome_at, call.answer_version = call.outcome, Outcome.TICKET, at, None
+    call.save(update_fields=["ticket", "outcome", "outcome_at", "answer_version"])
+    record(events.CALL_CORRECTED, call, actor=actor, at=at, unit_id=call.city_id, before=before, outcome=call.outcome)
     return ticket
 
 
 @command
-def ask_call_back(call_id: int, *, minutes: int | None = None, actor: Actor, at: datetime) -> CallBack:
-    """They want to be called back, by default in the time that was set. Said again the instant is moved.
+def correct(
+    call_id: int, *, outcome: str, category_id: int | None, urgent: bool, reason: str, actor: Actor, at: datetime
+) -> Call:
+    """What was noted wrongly, by its operator or by who leads; what was before is kept with the reason.
 
-    Raises NotFound, NotYourDuty, CallNotYours, NoNumber, BadInput.
+    A ticket that was made stays: it is put right where it is. Raises NotFound, NotYourDuty, CallNotYours, NothingToCorrect,
+    TicketStays, BadInput.
     """
-    call = _in_hand(call_id, actor=actor)
+    call = own_or_led(call_id, actor=actor)
+    if call.answered_at is None or not call.outcome:
+        raise errors.NothingToCorrect
+    before = call.outcome
+    if outcome != before and before == Outcome.TICKET:
+        raise errors.TicketStays
+    if outcome != before and outcome not in CORRECTED:
+        raise BadInput({"outcome": _("Hãy chọn một kết quả trong danh sách.")})
+    # What it was classified as may be in use no more.
+    if category_id is not None and category_id != call.category_id:
+        call.category_id = category_of(call.city_id, category_id, at=at).pk
+    call.urgent = urgent
+    if outcome != before:
+        call.outcome, call.outcome_at, call.answer_version = outcome, at, None
+    note_change(call, CallChange.Kind.CORRECTED, before, outcome, reason, actor=actor, at=at)
+    call.save(update_fields=["category", "urgent", "outcome", "outcome_at", "answer_version"])
+    facts = {"before": before, "outcome": outcome, "category": call.category_id, "urgent": urgent}
+    record(events.CALL_CORRECTED, call, actor=actor, at=at, unit_id=call.city_id, **facts)
+    return call
+
+
+@command
+def ask_call_back(call_id: int, *, minutes: int | None = None, reason: str = "", actor: Actor, at: datetime) -> CallBack:
+    """They want to be called back, by default in the time that was set. Said again the instant is moved; who calls goes on.
+
+    reason  of a call that is done, of which this was forgotten
+    Raises NotFound, NotYourDuty, CallNotYours, CallNotAnswered, CallConcluded, NoNumber, BadInput.
+    """
+    call = _in_hand(call_id, reason=reason, actor=actor)
     if not CallerNumber.objects.filter(call=call).exists():
         raise errors.NoNumber
     usual = settings_on(call.city_id, timezone.localdate(at))
     if minutes is not None and not 1 <= minutes <= usual.RANGES["call_back_minutes"][1]:
         raise BadInput({"minutes": _("Hãy ghi số phút từ 1 đến 2880 (hai ngày).")})
     due_at = usual.call_back_by(at) if minutes is None else at + timedelta(minutes=minutes)
-    made, _new = CallBack.objects.update_or_create(
-        call=call,
-        defaults={"reason": CallBack.Reason.ASKED, "due_at": due_at, "state": CallBack.State.WAITING, "ended_at": None},
-        create_defaults={"reason": CallBack.Reason.ASKED, "due_at": due_at, "made_at": at},
-    )
+    if call.state == Call.State.DONE:
+        note_change(call, CallChange.Kind.CORRECTED, call.outcome, call.outcome, reason, actor=actor, at=at)
+    known = CallBack.objects.select_for_update().filter(call=call).first()
+    asked: dict[str, Any] = {"reason": CallBack.Reason.ASKED, "due_at": due_at, "next_try_at": None}
+    if known is None or known.ended_at is not None:  # over, it begins anew: nobody has tried yet
+        asked |= {"state": CallBack.State.WAITING, "ended_at": None, "tries": 0, "tried_at": None, "note": ""}
+        asked |= {"made_at": at, "taken_by": None, "taken_by_name": "", "taken_at": None}
+    made, _new = CallBack.objects.update_or_create(call=call, defaults=asked)
     record(events.CALL_BACK_ASKED, made, actor=actor, at=at, unit_id=call.city_id, reason=made.reason, due_at=due_at)
     return made
 
@@ -170,15 +251,31 @@ def end_with(call: Call, outcome: str, *, actor: Actor, at: datetime) -> Call:
     return call
 
 
+def release(call: Call, *, actor: Actor, at: datetime) -> bool:
+    """In a command, of a call under lock: one that has not reached a telephone waits for everybody again."""
+    if not call.is_connecting:
+        return False
+    was, call.operator_id, call.operator_name, call.picked_at = call.operator_id, None, "", None
+    call.save(update_fields=["operator", "operator_name", "picked_at"])
+    record(events.CALL_LET_GO, call, actor=actor, at=at, unit_id=call.city_id, person=was)
+    return True
+
+
 def unfinished(person_id: int | None) -> QuerySet[Call]:
     """Calls that keep an operator from the next one; one that was handed on outside keeps nobody."""
     mine = Call.objects.filter(operator=person_id) if person_id is not None else Call.objects.none()
     return mine.exclude(state=Call.State.DONE).exclude(outcome=Outcome.TRANSFERRED)
 
 
-def _in_hand(call_id: int, *, actor: Actor) -> Call:
-    """One's own, answered, without regard to whether it still lasts. Raises CallNotLive when nobody has answered it."""
-    call = own_call(call_id, actor=actor)
+def _in_hand(call_id: int, *, reason: str = "", actor: Actor) -> Call:
+    """One's own, answered, without regard to whether it still lasts; one that is done only for a reason, then also by who
+    leads. Raises CallNotAnswered, CallConcluded.
+    """
+    call = own_or_led(call_id, actor=actor) if reason else own_call(call_id, actor=actor)
     if call.answered_at is None:
-        raise errors.CallNotLive
+        raise errors.CallNotAnswered
+    if call.state == Call.State.DONE and not reason:
+        raise errors.CallConcluded
+    if call.state != Call.State.DONE and call.operator_id != actor.person_id:
+        raise errors.CallNotYours
     return call

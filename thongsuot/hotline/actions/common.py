@@ -1,19 +1,23 @@
-"""What commands of the hotline share: locks, whose call it is, who sits where, one operator's next state."""
+"""What commands of the hotline share: locks, whose call it is, reasons, who sits where, one operator's next state."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from thongsuot.hotline import events
 from thongsuot.hotline.actions import errors
-from thongsuot.hotline.models import Call, CallBack, HotlineSetting, OperatorPresence
-from thongsuot.hotline.rules import ANSWER, USUAL, Settings
+from thongsuot.hotline.models import Call, CallBack, CallChange, HotlineSetting, OperatorPresence
+from thongsuot.hotline.rules import ANSWER, LEAD, USUAL, Settings
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import record
-from thongsuot.kernel.errors import must_exist
+from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.kernel.periods import in_force
+from thongsuot.kernel.text import one_line
 
 State = OperatorPresence.State
+LONGEST_REASON = 300
 
 
 def settings_on(city_id: int, day: date) -> Settings:
@@ -34,6 +38,38 @@ def own_call(call_id: int, *, actor: Actor) -> Call:
     if call.operator_id is None or call.operator_id != actor.person_id:
         raise errors.CallNotYours
     return call
+
+
+def own_or_led(call_id: int, *, actor: Actor) -> Call:
+    """Under lock, of its operator or of who leads. Raises NotFound, NotYourDuty, CallNotYours."""
+    call = locked_call(call_id)
+    if not actor.may(LEAD, unit_id=call.city_id):
+        actor.must(ANSWER, unit_id=call.city_id)
+        if call.operator_id is None or call.operator_id != actor.person_id:
+            raise errors.CallNotYours
+    return call
+
+
+def checked_reason(reason: str) -> str:
+    """Raises BadInput."""
+    reason = one_line(reason)
+    if not reason or len(reason) > LONGEST_REASON:
+        raise BadInput({"reason": _("Hãy ghi lý do, nhiều nhất 300 chữ.")})
+    return reason
+
+
+def note_change(call: Call, kind: str, before: str, after: str, reason: str, *, actor: Actor, at: datetime) -> CallChange:
+    """In a command, beside its event: facts of events hold no words. Raises BadInput."""
+    return CallChange.objects.create(
+        call=call,
+        kind=kind,
+        before=before[:200],
+        after=after[:200],
+        reason=checked_reason(reason),
+        by_id=actor.person_id,
+        by_name=actor.name,
+        at=at,
+    )
 
 
 def presence_of(person_id: int | None) -> OperatorPresence | None:
@@ -77,6 +113,6 @@ def locked_call_back(call_back_id: int) -> CallBack:
 
 def end_call_back(one: CallBack, state: str, *, actor: Actor, at: datetime) -> CallBack:
     one.state, one.ended_at = state, at
-    one.save(update_fields=["state", "ended_at", "tries", "tried_at"])
+    one.save(update_fields=["state", "ended_at", "tries", "tried_at", "note"])
     record(events.CALL_BACK_ENDED, one, actor=actor, at=at, unit_id=one.call.city_id, state=state)
     return one

@@ -67,7 +67,22 @@ class CallStillOpen(TellPerson):
 
 class CallConcluded(TellPerson):
     code = "hotline.call_concluded"
-    says = _("Cuộc gọi này đã có kết quả. Tải lại trang để xem.")
+    says = _("Cuộc gọi này đã có kết quả. Tải lại trang để xem; kết quả sai thì chọn Sửa kết quả và ghi lý do.")
+
+
+class CallNotAnswered(TellPerson):
+    code = "hotline.call_not_answered"
+    says = _("Cuộc gọi chưa nối đến máy của bạn. Hãy nhấc máy, hoặc bấm Không kết nối được để người khác nhận.")
+
+
+class NothingToCorrect(TellPerson):
+    code = "hotline.nothing_to_correct"
+    says = _("Cuộc gọi này chưa có kết quả do người ghi nên chưa có gì để sửa. Hãy ghi kết quả ở trang cuộc gọi.")
+
+
+class TicketStays(TellPerson):
+    code = "hotline.ticket_stays"
+    says = _("Cuộc gọi đã lập phiếu. Phiếu sai thì sửa hoặc từ chối ở trang phản ánh; tại đây chỉ sửa được lĩnh vực, mức khẩn.")
 
 
 class CallNotLive(TellPerson):
@@ -110,7 +125,12 @@ class NoNumberOfUnit(TellPerson):
 
 class TransferUnderWay(TellPerson):
     code = "hotline.transfer_under_way"
-    says = _("Cuộc gọi đang được chuyển, tổng đài chưa xác nhận. Hãy đợi, hoặc chuyển bằng phím trên máy điện thoại.")
+    says = _("Cuộc gọi đang được chuyển, tổng đài chưa xác nhận. Hãy đợi, hoặc bấm Không ai nhấc máy rồi chuyển lại.")
+
+
+class TransferOver(TellPerson):
+    code = "hotline.transfer_over"
+    says = _("Lần chuyển máy này đã có kết quả khác. Tải lại trang để xem.")
 
 
 class TransferRefused(TellPerson):
@@ -131,6 +151,16 @@ class NoRecording(TellPerson):
     code = "hotline.no_recording"
     status = 404
     says = _("Không có bản ghi âm của cuộc gọi này, hoặc bản ghi đã hết thời hạn giữ.")
+
+
+class RecordingHeld(TellPerson):
+    code = "hotline.recording_held"
+    says = _("Bản ghi âm này đang được giữ lại nên không xóa. Hãy thôi giữ trước nếu không còn ai cần đến.")
+
+
+class RecordingNotHeld(TellPerson):
+    code = "hotline.recording_not_held"
+    says = _("Bản ghi âm này không còn được giữ lại. Tải lại trang để xem.")
 
 
 class RecordingTooLong(TellPerson):
@@ -158,6 +188,14 @@ class CallBackTaken(TellPerson):
 class CallBackOver(TellPerson):
     code = "hotline.call_back_over"
     says = _("Việc gọi lại này đã xong. Tải lại danh sách để xem việc còn chờ.")
+
+
+class OperatorInCall(TellPerson):
+    code = "hotline.operator_in_call"
+    says = _("%(name)s còn cuộc gọi đang nối máy. Hãy giao lại cuộc gọi ấy ở trang Việc tồn đọng, rồi cho rời bàn trực.")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
 
 
 class LineKnown(TellPerson):

@@ -1,14 +1,17 @@
-"""What is kept for a time alone: numbers of callers here, recordings at the exchange."""
+"""What is kept for a time alone: numbers of callers here, recordings at the exchange; longer what somebody may demand."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from thongsuot.hotline import events
-from thongsuot.hotline.actions.common import locked_call, settings_on
-from thongsuot.hotline.models import Call, CallBack, CallerNumber, CallNotice
+from thongsuot.hotline.actions import errors
+from thongsuot.hotline.actions.common import checked_reason, locked_call, note_change, settings_on
+from thongsuot.hotline.models import Call, CallBack, CallChange, CallerNumber, CallNotice, RecordingHold
+from thongsuot.hotline.rules import LEAD, MANAGE
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.units.models import Unit
@@ -18,12 +21,13 @@ from thongsuot.units.models import Unit
 def forget_numbers(city_id: int, *, actor: Actor, at: datetime) -> int:
     """Numbers of calls older than is set, with what the exchange told of them; who waits to be called back is given up then.
 
-    How many were forgotten.
+    Not of a call whose recording is held. How many were forgotten.
     """
     before = at - timedelta(days=settings_on(city_id, timezone.localdate(at)).number_days)
-    old = Call.objects.filter(city=city_id, came_at__lt=before)
-    waiting = CallBack.objects.filter(call__in=old, ended_at=None)
-    waiting.update(state=CallBack.State.GIVEN_UP, ended_at=at)
+    old = Call.objects.filter(city=city_id, came_at__lt=before).exclude(holds__in=held())
+    backs = CallBack.objects.filter(call__in=old)
+    backs.exclude(note="").update(note="")
+    backs.filter(ended_at=None).update(state=CallBack.State.GIVEN_UP, ended_at=at)
     CallNotice.objects.filter(call__in=old).delete()
     count, _rows = CallerNumber.objects.filter(call__in=old).delete()
     city = Unit.objects.get(pk=city_id)
@@ -33,9 +37,82 @@ def forget_numbers(city_id: int, *, actor: Actor, at: datetime) -> int:
 
 @command
 def forget_recording(call_id: int, *, actor: Actor, at: datetime) -> Call:
-    """The exchange has deleted it: nothing leads there any more. Raises NotFound."""
+    """The exchange has deleted it, which was seen: nothing leads there any more. Raises NotFound, NoRecording."""
     call = locked_call(call_id)
-    call.recording, call.recording_type = "", ""
-    call.save(update_fields=["recording", "recording_type"])
+    _gone(call, at=at)
     record(events.RECORDING_FORGOTTEN, call, actor=actor, at=at, unit_id=call.city_id)
     return call
+
+
+@command
+def note_recording_stays(call_id: int, *, trouble: str, actor: Actor, at: datetime) -> Call:
+    """Past its time it is still there: asked again the next night, and shown. Raises NotFound, NoRecording."""
+    call = locked_call(call_id)
+    if not call.recording:
+        raise errors.NoRecording
+    call.deletion_tried_at, call.deletion_trouble = at, trouble
+    call.save(update_fields=["deletion_tried_at", "deletion_trouble"])
+    record(events.RECORDING_STAYED, call, actor=actor, at=at, unit_id=call.city_id, trouble=trouble)
+    return call
+
+
+@command
+def confirm_recording_gone(call_id: int, *, reason: str, actor: Actor, at: datetime) -> Call:
+    """Somebody deleted it where it lies, after we had asked in vain. Raises NotFound, NotYourDuty, NoRecording, RecordingHeld,
+    BadInput.
+    """
+    call = locked_call(call_id)
+    actor.must(MANAGE, unit_id=call.city_id)
+    must_not_be_held(call)
+    if not call.deletion_trouble:
+        raise errors.NoRecording
+    before = str(call.get_deletion_trouble_display())
+    _gone(call, at=at)
+    note_change(call, CallChange.Kind.DELETED, before, "", reason, actor=actor, at=at)
+    record(events.RECORDING_FORGOTTEN, call, actor=actor, at=at, unit_id=call.city_id, by_hand=True)
+    return call
+
+
+@command
+def hold_recording(call_id: int, *, reason: str, actor: Actor, at: datetime) -> RecordingHold:
+    """Kept beyond its time until somebody releases it. Raises NotFound, NotYourDuty, NoRecording, RecordingHeld, BadInput."""
+    call = locked_call(call_id)
+    actor.must(LEAD, unit_id=call.city_id)
+    if not call.recording:
+        raise errors.NoRecording
+    must_not_be_held(call)
+    made = RecordingHold.objects.create(call=call, reason=checked_reason(reason), by_name=actor.name, held_at=at)
+    record(events.RECORDING_HELD, call, actor=actor, at=at, unit_id=call.city_id)
+    return made
+
+
+@command
+def release_recording(call_id: int, *, actor: Actor, at: datetime) -> RecordingHold:
+    """Its time counts again. Raises NotFound, NotYourDuty, RecordingNotHeld."""
+    call = locked_call(call_id)
+    actor.must(LEAD, unit_id=call.city_id)
+    found = call.holds.filter(released_at=None).first()
+    if found is None:
+        raise errors.RecordingNotHeld
+    found.released_at, found.released_by_name = at, actor.name
+    found.save(update_fields=["released_at", "released_by_name"])
+    record(events.RECORDING_RELEASED, call, actor=actor, at=at, unit_id=call.city_id)
+    return found
+
+
+def held() -> QuerySet[RecordingHold]:
+    return RecordingHold.objects.filter(released_at=None)
+
+
+def must_not_be_held(call: Call) -> None:
+    """Raises RecordingHeld."""
+    if held().filter(call=call).exists():
+        raise errors.RecordingHeld
+
+
+def _gone(call: Call, *, at: datetime) -> None:
+    """Raises NoRecording."""
+    if not call.recording:
+        raise errors.NoRecording
+    call.recording, call.recording_type, call.recording_deleted_at, call.deletion_trouble = "", "", at, ""
+    call.save(update_fields=["recording", "recording_type", "recording_deleted_at", "deletion_trouble"])

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from thongsuot.hotline import events
 from thongsuot.hotline.actions import errors
+from thongsuot.hotline.actions.calls import release
 from thongsuot.hotline.actions.common import end_call_back, locked_call, move, presence_of, settings_on, settle
 from thongsuot.hotline.exchange.protocol import Notice, Standing
 from thongsuot.hotline.models import Call, CallBack, CallerNumber, CallNotice, CallTransfer, HotlineLine, OperatorPresence
@@ -55,16 +56,21 @@ def take_notice(exchange: str, said: Notice, *, actor: Actor, at: datetime) -> C
 
 @command
 def note_standing(call_id: int, standing: Standing, *, actor: Actor, at: datetime) -> Call:
-    """What the exchange answered about a call whose end it did not tell. One it does not know any more is over.
+    """What the exchange answered about a call of which it did not tell the end, or the answer. One it does not know is over.
 
     Raises NotFound, NotYourDuty, CallStillOn.
     """
     call = locked_call(call_id)
     actor.must(ANSWER, unit_id=call.city_id)
-    if standing.state not in ("ended", "unknown"):
+    over, unheard = standing.state in ("ended", "unknown"), standing.answered_at is not None and call.answered_at is None
+    if not over and not unheard:
         raise errors.CallStillOn
-    if standing.answered_at is not None and call.answered_at is None:
+    if standing.answered_at is not None and unheard:
         _answer(call, standing.extension, max(call.came_at, min(standing.answered_at, at)), actor, at)
+    if not over:
+        facts = {"told": "answered", "changed": True, "line": call.line_id}
+        record(events.CALL_TOLD, call, actor=actor, at=at, unit_id=call.city_id, **facts)
+        return call
     if call.is_live:
         _end(call, max(call.came_at, min(standing.ended_at or at, at)), actor, at)
     record(events.CALL_LOST, call, actor=actor, at=at, unit_id=call.city_id, answer=standing.state)
@@ -171,6 +177,49 @@ def settle_asked(asked: CallTransfer, call: Call, state: str, *, actor: Actor, a
     record(events.TRANSFER_SETTLED, call, actor=actor, at=at, unit_id=call.city_id, transfer=asked.pk, state=state)
 
 
+def _returned(call: Call, said: Notice, said_at: datetime, actor: Actor, at: datetime) -> bool:
+    """The telephone it was brought to, or handed on to, was not lifted: it is whose it was before."""
+    if not call.is_live or said_at < call.told_at or (call.picked_at is not None and said_at < call.picked_at):
+        return False
+    call.told_at = said_at
+    call.save(update_fields=["told_at"])
+    if call.is_connecting:
+        return release(call, actor=actor, at=at)
+    moved = latest_transfer(call)
+    if moved is None:  # handed on by the keys of a telephone
+        return _with_us_again(call)
+    if moved.state not in CallTransfer.OPEN or (said.to and said.to != moved.number):
+        return False
+    settle_missed(moved, call, actor=actor, at=at)
+    return True
+
+
+def latest_transfer(call: Call) -> CallTransfer | None:
+    """Under lock."""
+    return CallTransfer.objects.select_for_update().filter(call=call).order_by("pk").last()
+
+
+def settle_missed(moved: CallTransfer, call: Call, *, actor: Actor, at: datetime) -> None:
+    """Of a call under lock: nobody took it. It is whose it was, and all that can be done with a call can be done."""
+    moved.state, moved.settled_at = CallTransfer.State.MISSED, at
+    moved.save(update_fields=["state", "settled_at"])
+    if moved.by_id is not None and moved.person_id is not None and call.operator_id == moved.person_id:
+        call.operator_id, call.operator_name, call.picked_at = moved.by_id, moved.by_name, at
+        call.save(update_fields=["operator", "operator_name", "picked_at"])
+    _with_us_again(call)
+    record(events.TRANSFER_SETTLED, call, actor=actor, at=at, unit_id=call.city_id, transfer=moved.pk, state=moved.state)
+
+
+def _with_us_again(call: Call) -> bool:
+    """That it was handed on is not what became of it."""
+    if call.outcome != O.TRANSFERRED:
+        return False
+    call.outcome, call.outcome_at = "", None
+    call.state = S.AFTER if call.state == S.DONE else call.state
+    call.save(update_fields=["outcome", "outcome_at", "state"])
+    return True
+
+
 def _ended(call: Call, said: Notice, said_at: datetime, actor: Actor, at: datetime) -> bool:
     recorded = _recorded(call, said, said_at, actor, at)
     if not call.is_live:
@@ -244,6 +293,7 @@ _MOVES: dict[str, Callable[[Call, Notice, datetime, Actor, datetime], bool]] = {
     "answered": _answered,
     "held": _held,
     "transferred": _transferred,
+    "returned": _returned,
     "ended": _ended,
     "recorded": _recorded,
 }

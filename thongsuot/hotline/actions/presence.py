@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.hotline import events
 from thongsuot.hotline.actions import errors
+from thongsuot.hotline.actions.calls import unfinished
 from thongsuot.hotline.actions.common import move, presence_of
 from thongsuot.hotline.models import Call, HotlineLine, OperatorPresence
 from thongsuot.hotline.rules import ANSWER, LEAD
@@ -74,14 +75,20 @@ def set_state(state: str, *, actor: Actor, at: datetime) -> OperatorPresence:
 
 @command
 def leave(*, person_id: int | None = None, actor: Actor, at: datetime) -> OperatorPresence:
-    """By who sits there; by who leads, of somebody who forgot. Raises NotYourDuty, NotAtLine, CallStillOpen."""
+    """By who sits there and has nothing left to do; by who leads, of somebody who forgot.
+
+    Raises NotYourDuty, NotAtLine, CallStillOpen, OperatorInCall.
+    """
     wanted = person_id or actor.person_id
     now = presence_of(wanted)
     if now is None:
         raise errors.NotAtLine
     actor.must(ANSWER if wanted == actor.person_id else LEAD, unit_id=now.line.city_id)
-    if Call.objects.filter(operator=wanted, state__in=[Call.State.TALKING, Call.State.HELD]).exists():
+    left = unfinished(wanted)
+    if wanted == actor.person_id and left.exists():
         raise errors.CallStillOpen
+    if left.filter(state__in=[Call.State.TALKING, Call.State.HELD]).exists():
+        raise errors.OperatorInCall(now.person_name)
     now.until_at = max(at, now.from_at)
     now.save(update_fields=["until_at"])
     record(events.LEFT, now, actor=actor, at=at, unit_id=now.line.city_id)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from thongsuot.hotline import events
 from thongsuot.hotline.actions import errors
 from thongsuot.hotline.actions.common import locked_call, own_call
-from thongsuot.hotline.actions.notices import settle_asked
-from thongsuot.hotline.models import Call, CallTransfer, OperatorPresence
-from thongsuot.hotline.rules import EMERGENCY
+from thongsuot.hotline.actions.notices import latest_transfer, settle_asked, settle_missed
+from thongsuot.hotline.models import Call, CallNotice, CallTransfer, OperatorPresence
+from thongsuot.hotline.rules import ANSWER, EMERGENCY
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.contact import phone_as_kept
@@ -37,7 +37,7 @@ def begin_transfer(call_id: int, *, to: str, where: str, actor: Actor, at: datet
         raise errors.CallConcluded
     if CallTransfer.objects.filter(call=call, state=CallTransfer.State.ASKED).exists():
         raise errors.TransferUnderWay
-    made = CallTransfer(call=call, to=to, asked_at=at, by_name=actor.name)
+    made = CallTransfer(call=call, to=to, asked_at=at, by_id=actor.person_id, by_name=actor.name)
     wanted = int(where) if where.isascii() and where.isdigit() and len(where) < 19 else 0
     if to == To.OPERATOR:
         seat = free_operators(call.city_id).filter(person=wanted).exclude(person=actor.person_id).first()
@@ -69,6 +69,30 @@ def settle_transfer(transfer_id: int, *, done: bool, actor: Actor, at: datetime)
         facts = {"transfer": asked.pk, "state": asked.state}
         record(events.TRANSFER_SETTLED, call, actor=actor, at=at, unit_id=call.city_id, **facts)
     return asked
+
+
+@command
+def note_missed(transfer_id: int, *, actor: Actor, at: datetime) -> CallTransfer:
+    """Nobody lifted the receiver there, or the exchange never said: whoever handed it on tries again, or makes a ticket.
+
+    Raises NotFound, NotYourDuty, CallNotYours, TransferOver.
+    """
+    call_id = must_exist(CallTransfer.objects.filter(pk=transfer_id).values_list("call_id", flat=True).first())
+    call = locked_call(call_id)
+    actor.must(ANSWER, unit_id=call.city_id)
+    moved = latest_transfer(call)
+    if moved is None or actor.person_id is None or actor.person_id not in (call.operator_id, moved.by_id):
+        raise errors.CallNotYours
+    if moved.pk != transfer_id or moved.state not in CallTransfer.OPEN or taken_up(moved):
+        raise errors.TransferOver
+    settle_missed(moved, call, actor=actor, at=at)
+    return moved
+
+
+def taken_up(moved: CallTransfer) -> bool:
+    """A colleague has lifted the receiver, as the exchange told: the call is theirs."""
+    lifted = CallNotice.objects.filter(call=moved.call_id, kind="answered", said_at__gte=moved.asked_at)
+    return moved.to == To.OPERATOR and lifted.exists()
 
 
 def free_operators(city_id: int) -> QuerySet[OperatorPresence]:

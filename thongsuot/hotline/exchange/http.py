@@ -37,7 +37,7 @@ class HttpExchange:
 
     def standing(self, call_id: str) -> Standing:
         status, text, _headers = self._ask("GET", f"calls/{quote(call_id, safe='')}", missing=True)
-        if status == 404:
+        if status in {404, 410}:
             return Standing(state="unknown")
         try:
             said = msgspec.json.decode(text, type=Standing)
@@ -81,7 +81,7 @@ class HttpExchange:
         most: int = LONGEST_ANSWER,
         headers: dict[str, str] | None = None,
     ) -> tuple[int, bytes, dict[str, str]]:
-        """Raises Unreachable for whatever may be otherwise next time, Refused for a plain no. `missing`: 404 is an answer."""
+        """Raises Unreachable for whatever may be otherwise next time, Refused for a plain no. missing: 404, 410 are answers."""
         at, nonce = str(int(time.time())), secrets.token_urlsafe(16)
         signed = {
             "X-Client": self._client_id,
@@ -101,9 +101,10 @@ class HttpExchange:
             raise Unreachable from None
         finally:
             connection.close()
-        if answer.status in {400, 403, 404, 409, 416, 422} and not (missing and answer.status == 404):
+        gone = missing and answer.status in {404, 410}
+        if answer.status in {400, 403, 404, 405, 409, 410, 416, 422, 501} and not gone:
             raise Refused
-        if answer.status not in {200, 204, 206, 404} or len(text) > most:
+        if not (gone or answer.status in {200, 204, 206}) or len(text) > most:
             raise Unreachable
         return answer.status, text, {name.lower(): value for name, value in answer.getheaders()}
 

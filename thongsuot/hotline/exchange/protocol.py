@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 import msgspec
 
 NOTICE_AT_MOST = 16 * 1024
-Kind = Literal["ringing", "answered", "held", "transferred", "ended", "recorded"]
+Kind = Literal["ringing", "answered", "held", "transferred", "returned", "ended", "recorded"]
 _NAME = re.compile(r"[\w.@:+-]{1,64}", re.ASCII)
 _NUMBER = re.compile(r"\+?[0-9]{1,19}")
 _SHORT = re.compile(r"[\w+*#.-]{1,20}", re.ASCII)
@@ -22,7 +22,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
     call             what the exchange calls it, the same in all it tells of it
     caller           the number; empty: withheld, or not said with this notice
-    extension        who answered; to: where it was handed on
+    extension        who answered; to: where it was handed on, or came back from
     recording        where the exchange keeps it: told with the end, or by itself later
     """
 

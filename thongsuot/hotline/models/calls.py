@@ -20,7 +20,9 @@ class Call(models.Model):
     operator       who took it; none: nobody, or nobody we know of
     category       the operator's guess, or what was decided
     classify_by    until when it was to be classified; classified_at: when it was
-    recording      where the exchange keeps it: nothing of it lies here
+    ticket         the first that was made of it; any other is a `CallTicket`
+    recording      where the exchange keeps it: nothing of it lies here. Empty, and recording_deleted_at: it was deleted there
+    deletion_...   when its deletion was last asked for in vain, and why that was
     answer_version the version of the answer of `knowledge` that was told
     """
 
@@ -38,6 +40,12 @@ class Call(models.Model):
         ABANDONED = "abandoned", _("Gác máy trước khi có người nghe")
         NO_WORDS = "no_words", _("Không có lời")
         NUISANCE = "nuisance", _("Quấy rối")
+
+    class DeletionTrouble(models.TextChoices):
+        SILENT = "silent", _("Tổng đài không trả lời")
+        REFUSED = "refused", _("Tổng đài không cho xóa")
+        STAYED = "stayed", _("Tổng đài báo đã xóa nhưng bản ghi vẫn còn")
+        ELSEWHERE = "elsewhere", _("Nằm ở tổng đài không còn nối")
 
     LIVE: ClassVar = (State.RINGING, State.TALKING, State.HELD)
     IN_HAND: ClassVar = (State.TALKING, State.HELD, State.AFTER)
@@ -66,6 +74,9 @@ class Call(models.Model):
     answer_version = models.BigIntegerField(null=True)
     recording = models.CharField(max_length=300, blank=True)
     recording_type = models.CharField(max_length=40, blank=True)
+    recording_deleted_at = models.DateTimeField(null=True)
+    deletion_tried_at = models.DateTimeField(null=True)
+    deletion_trouble = models.CharField(max_length=10, choices=DeletionTrouble, blank=True, db_default="")
 
     class Meta:
         constraints = [
@@ -95,6 +106,11 @@ class Call(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state in self.LIVE
+
+    @property
+    def is_connecting(self) -> bool:
+        """An operator has taken it, and their telephone has not been lifted yet."""
+        return self.state == self.State.RINGING and self.operator_id is not None
 
     @property
     def waited(self) -> timedelta:
@@ -139,7 +155,10 @@ class CallNotice(models.Model):
 
 
 class CallTransfer(models.Model):
-    """A call handed on: asked of the exchange, then done or refused. Vietnamese: chuyển máy."""
+    """A call handed on: asked of the exchange, then done or refused; or nobody was there. Vietnamese: chuyển máy.
+
+    by   whose the call was, and is again when nobody takes it
+    """
 
     class To(models.TextChoices):
         OPERATOR = "operator", _("Tổng đài viên khác")
@@ -150,6 +169,9 @@ class CallTransfer(models.Model):
         ASKED = "asked", _("Tổng đài chưa xác nhận")
         DONE = "done", _("Đã chuyển")
         REFUSED = "refused", _("Tổng đài không chuyển được")
+        MISSED = "missed", _("Không ai nhấc máy")
+
+    OPEN: ClassVar = (State.ASKED, State.DONE)  # nobody may have been there all the same
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="transfers")
     to = models.CharField(max_length=9, choices=To)
@@ -158,6 +180,7 @@ class CallTransfer(models.Model):
     person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=7, choices=State, default=State.ASKED)
     asked_at = models.DateTimeField()
+    by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     by_name = models.CharField(max_length=200)
     settled_at = models.DateTimeField(null=True)
 
@@ -175,7 +198,12 @@ class CallTransfer(models.Model):
 
 
 class CallBack(models.Model):
-    """Somebody has to be called back, until an instant. Vietnamese: gọi lại."""
+    """Somebody has to be called back, until an instant. Vietnamese: gọi lại.
+
+    tried_at      the first try: by it, and by due_at, it was in time or not
+    next_try_at   when to try again after one in vain
+    note          what whoever called says of it, forgotten with the number
+    """
 
     class Reason(models.TextChoices):
         DROPPED = "dropped", _("Gác máy trước khi có người nghe")
@@ -199,6 +227,9 @@ class CallBack(models.Model):
     tried_at = models.DateTimeField(null=True)
     taken_by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     taken_by_name = models.CharField(max_length=200, blank=True)
+    taken_at = models.DateTimeField(null=True)
+    next_try_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=300, blank=True, db_default="")
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -214,3 +245,57 @@ class CallBack(models.Model):
 
     def __str__(self) -> str:
         return f"{self.call_id} {self.state}"
+
+    @property
+    def wanted_at(self) -> datetime:
+        """When somebody should call: by the promise, later after a call in vain."""
+        return max(self.due_at, self.next_try_at) if self.next_try_at else self.due_at
+
+
+class CallTicket(models.Model):
+    """A further ticket made of a call that has one. Vietnamese: phiếu lập thêm từ cuộc gọi."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="further_tickets")
+    ticket = models.OneToOneField("feedback.FeedbackTicket", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.ticket_id}"
+
+
+class CallChange(models.Model):
+    """What somebody changed of a call, or of who is called back, and why. Vietnamese: lần sửa, giao lại cuộc gọi."""
+
+    class Kind(models.TextChoices):
+        CORRECTED = "corrected", _("Sửa kết quả")
+        REASSIGNED = "reassigned", _("Giao lại")
+        DELETED = "deleted", _("Đã xóa bản ghi âm ở nơi lưu")
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=10, choices=Kind)
+    before = models.CharField(max_length=200, help_text="the outcome, or whose it was")
+    after = models.CharField(max_length=200)
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.kind}"
+
+
+class RecordingHold(models.Model):
+    """A recording that is kept beyond its time, with the number, because somebody may demand it. Vietnamese: giữ bản ghi âm."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="holds")
+    reason = models.CharField(max_length=300)
+    by_name = models.CharField(max_length=200)
+    held_at = models.DateTimeField()
+    released_by_name = models.CharField(max_length=200, blank=True)
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="recording_hold_one", fields=["call"], condition=Q(released_at=None))]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.held_at}"

@@ -35,7 +35,10 @@ class HotlineSetting(Dated):
     """What a city settles for its hotline, for a time, with its basis. Vietnamese: quy định của tổng đài.
 
     classify_minutes    from the answer, within which a call is classified
+    connect_minutes     after which a call that was taken and did not reach the telephone waits for everybody again
     call_back_minutes   within which somebody is called back; most_tries: calls in vain, after which nobody calls again
+    retry_minutes       from a call in vain to the next
+    stuck_minutes       after which what an operator has left undone is shown to who leads
     lost_minutes        after which the exchange is asked about a call whose end it did not tell
     recording_days, number_days  how long recordings, and numbers of callers, are kept; recording_most_mb: longest one heard
     """
@@ -48,6 +51,9 @@ class HotlineSetting(Dated):
     recording_days = models.IntegerField()
     number_days = models.IntegerField()
     recording_most_mb = models.IntegerField()
+    connect_minutes = models.IntegerField(db_default=1)
+    retry_minutes = models.IntegerField(db_default=30)
+    stuck_minutes = models.IntegerField(db_default=30)
     basis = models.CharField(max_length=200)
 
     class Meta:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
 
-from thongsuot.feedback.models import Category, FeedbackTicket
+from thongsuot.feedback.models import Category, CategoryQuestion, FeedbackTicket
 from thongsuot.feedback.words import Suspected
 from thongsuot.hotline.actions.calls import unfinished
-from thongsuot.hotline.models import Call, CallBack, CallScript, CallTransfer, HotlineLine, OperatorPresence
+from thongsuot.hotline.actions.common import settings_on
+from thongsuot.hotline.models import Call, CallBack, CallChange, CallScript, CallTransfer, HotlineLine, OperatorPresence
 from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.periods import in_force
 
@@ -66,6 +69,22 @@ def categories(city_id: int, *, on: date) -> list[Category]:
     return list(Category.objects.filter(in_force(on), city=city_id).order_by("place", "group", "name"))
 
 
+def questions_of(category_id: int | None, *, on: date) -> list[CategoryQuestion]:
+    """What is asked about a category on that day."""
+    rows = CategoryQuestion.objects.filter(Q(ended_on=None) | Q(ended_on__gt=on), category=category_id)
+    return list(rows.order_by("place", "pk")) if category_id is not None else []
+
+
+def made_of(call: Call) -> list[FeedbackTicket]:
+    """Tickets made of the call, in their order."""
+    first = [call.ticket] if call.ticket else []
+    return first + [row.ticket for row in call.further_tickets.select_related("ticket").order_by("pk")]
+
+
+def changes_of(call: Call) -> list[CallChange]:
+    return list(call.changes.order_by("-pk"))
+
+
 def script_for(city_id: int, category_id: int | None, *, on: date) -> CallScript | None:
     """Of the category, else of any matter."""
     wanted = Q(category=None) if category_id is None else Q(category=None) | Q(category=category_id)
@@ -84,7 +103,7 @@ class Earlier:
 
 
 def history_of(call: Call) -> list[Earlier]:
-    """Calls of the number before this one, the latest first; none of a withheld one. One query."""
+    """Calls of the number before this one, the latest first; none of a withheld one. Three queries."""
     number = getattr(call, "caller", None)
     if number is None:
         return []
@@ -94,9 +113,15 @@ def history_of(call: Call) -> list[Earlier]:
             came_at=row.came_at,
             category=row.category.name if row.category else "",
             outcome=str(row.get_outcome_display()) if row.outcome else "",
-            ticket=row.ticket.number if row.ticket and not _kept_close(row.ticket) else "",
+            ticket=", ".join(
+                ticket.number
+                for ticket in [row.ticket, *(one.ticket for one in row.further_tickets.all())]
+                if ticket and not _kept_close(ticket)
+            ),
         )
-        for row in rows.select_related("category", "ticket").order_by("-came_at")[:HISTORY_SHOWN]
+        for row in rows.select_related("category", "ticket")
+        .prefetch_related("further_tickets__ticket")
+        .order_by("-came_at")[:HISTORY_SHOWN]
     ]
 
 
@@ -114,10 +139,13 @@ def _kept_close(ticket: FeedbackTicket) -> bool:
     return ticket.state == FeedbackTicket.State.HANDED_OVER and ticket.suspected == Suspected.DENUNCIATION
 
 
-def call_backs(city_id: int) -> QuerySet[CallBack]:
-    """Who is to be called back, whoever is due first."""
-    rows = CallBack.objects.filter(call__city=city_id, ended_at=None).select_related("call__line", "call__caller")
-    return rows.order_by("due_at", "pk")
+WANTED_AT = Greatest("due_at", "next_try_at")  # as `CallBack.wanted_at`
+
+
+def call_backs(city_id: int, *, over: bool = False) -> QuerySet[CallBack]:
+    """Who is to be called back, whoever is due first; or, over, what became of it, the latest first."""
+    rows = CallBack.objects.filter(call__city=city_id, ended_at__isnull=not over).select_related("call__line", "call__caller")
+    return rows.order_by("-ended_at", "-pk") if over else rows.order_by(WANTED_AT, "pk")
 
 
 def call_back_of(call_back_id: int) -> CallBack:
@@ -131,3 +159,27 @@ def taken_calls(city_id: int, *, person_id: int | None, first: datetime, last: d
     if person_id is not None:
         rows = rows.filter(operator=person_id)
     return rows.select_related("line", "category", "ticket").order_by("-came_at", "-pk")
+
+
+def stuck_calls(city_id: int, *, now: datetime) -> QuerySet[Call]:
+    """Taken, and left by their operators: those who are at no line, or have not noted for long what became of them."""
+    before, state = _left_since(city_id, now), Call.State
+    rows = Call.objects.filter(city=city_id, operator__isnull=False, answered_at__isnull=False).exclude(state=state.DONE)
+    left = rows.filter(~Q(operator__in=_seated(city_id)) | Q(state=state.AFTER, ended_at__lt=before))
+    return left.exclude(outcome=Call.Outcome.TRANSFERRED).select_related("line", "category").order_by("came_at", "pk")
+
+
+def stuck_call_backs(city_id: int, *, now: datetime) -> QuerySet[CallBack]:
+    """Taken by somebody who is at no line, or has not called for long."""
+    rows = CallBack.objects.filter(call__city=city_id, state=CallBack.State.TAKEN)
+    left = ~Q(taken_by__in=_seated(city_id)) | Q(since__lt=_left_since(city_id, now))
+    rows = rows.alias(since=Coalesce("taken_at", "made_at")).filter(left)
+    return rows.select_related("call").order_by("due_at", "pk")
+
+
+def _left_since(city_id: int, now: datetime) -> datetime:
+    return now - settings_on(city_id, timezone.localdate(now)).stuck
+
+
+def _seated(city_id: int) -> QuerySet[OperatorPresence, int]:
+    return OperatorPresence.objects.filter(line__city=city_id, until_at=None).values_list("person_id", flat=True)

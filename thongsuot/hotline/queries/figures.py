@@ -121,7 +121,7 @@ def by_operator(city_id: int, first: date, last: date, *, now: datetime) -> list
 
 
 def call_backs(city_id: int, first: date, last: date, *, now: datetime) -> CallBacks:
-    """Of calls of those days. On time: ended by us, or tried, before it was due."""
+    """Of calls of those days. On time: tried for the first time, or rung again, before it was due."""
     state = CallBack.State
     tried = Q(tried_at__lte=F("due_at")) | Q(state=state.RANG_AGAIN)
     over = Q(due_at__lt=now) | Q(ended_at__isnull=False)

@@ -5,15 +5,11 @@ from __future__ import annotations
 import io
 import math
 import secrets
-import threading
 import wave
-from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -21,8 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.hotline.exchange.protocol import Kind, Notice, Refused, Sound, Standing, Unreachable
-from thongsuot.web.signed import signature
-from thongsuot.web.stand_in_file import opened, utc_now
+from thongsuot.web.stand_in_file import StandInFile
 
 # What goes wrong with all that is told of a call.
 MISCHIEF: dict[str, Promise | str] = {
@@ -32,6 +27,7 @@ MISCHIEF: dict[str, Promise | str] = {
     "late_end": _("Một phút sau mới báo kết thúc"),
     "out_of_order": _("Báo kết thúc rồi mới báo một tin cũ"),
     "deaf": _("Không nghe yêu cầu chuyển máy"),
+    "unlifted": _("Không nối được đến máy lẻ"),
 }
 _TABLES = """
 CREATE TABLE IF NOT EXISTS call (
@@ -58,18 +54,10 @@ class Kept:
     recording: str
 
 
-class StandIn:
-    """Several threads and processes may use one file.
+class StandIn(StandInFile):
+    """See `web.stand_in_file`."""
 
-    path    None keeps everything in memory, for tests
-    faults  what goes wrong with the next requests of ours: "silent" does it and does not answer, "deaf" neither, "no" refuses
-    """
-
-    def __init__(self, path: Path | None = None, *, clock: Callable[[], datetime] = utc_now) -> None:
-        self.clock = clock
-        self.faults: deque[str] = deque()
-        self._lock = threading.RLock()
-        self._base = opened(path, _TABLES)
+    TABLES = _TABLES
 
     def ring(self, line: str, caller: str = "", *, mischief: str = "") -> tuple[Kept, Notice]:
         """Somebody dials the line; without a number: a withheld one. Returns what the exchange now tells."""
@@ -113,10 +101,18 @@ class StandIn:
             )
             return self._notice(call_id, "ended")
 
-    def transfer(self, call_id: str, to: str, *, inside: bool) -> Notice:
-        """`inside`: an extension, whose receiver is lifted. A call that goes outside is over for us."""
+    def come_back(self, call_id: str) -> Notice:
+        """Nobody lifted the receiver there. Raises Refused when it is over."""
+        with self._transaction():
+            self._live(call_id)
+            return self._notice(call_id, "returned")
+
+    def transfer(self, call_id: str, to: str, *, inside: bool) -> Notice | None:
+        """`inside`: an extension, whose receiver is lifted, or not. A call that goes outside is over for us."""
         with self._call(call_id):
             known = self._live(call_id)
+            if inside and known.mischief == "unlifted":
+                return None
             if inside:
                 self._base.execute(
                     "UPDATE call SET state = 'talking', extension = ?, answered_at = coalesce(answered_at, ?)"
@@ -169,8 +165,7 @@ class StandIn:
     def signed(self, notice: Notice, *, key: bytes) -> tuple[dict[str, str], bytes]:
         """Headers and body of a notice as they go over the line, with a nonce of their own."""
         body = msgspec.json.encode({k: v for k, v in msgspec.to_builtins(notice).items() if k != "nonce"})
-        at, nonce = str(int(self.clock().timestamp())), secrets.token_urlsafe(16)
-        return {"X-Timestamp": at, "X-Nonce": nonce, "X-Signature": signature(key, at=at, nonce=nonce, body=body)}, body
+        return self._headers(body, key=key), body
 
     def _notice(self, call_id: str, event: Kind, *, to: str = "") -> Notice:
         known = self.kept(call_id)
@@ -197,31 +192,11 @@ class StandIn:
             raise Refused
         return known
 
-    @contextmanager
-    def _call(self, call_id: str) -> Iterator[None]:
+    def _call(self, call_id: str) -> AbstractContextManager[None]:
         """One request of ours, with what is planned to go wrong. Raises Unreachable, Refused."""
-        fault = self.faults.popleft() if self.faults else ""
         with self._lock:
             row = self._base.execute("SELECT mischief FROM call WHERE call_id = ?", (call_id,)).fetchone()
-        if fault == "deaf" or (row is not None and row[0] == "deaf"):
-            raise Unreachable
-        if fault == "no":
-            raise Refused
-        with self._transaction():
-            yield
-        if fault == "silent":
-            raise Unreachable
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with self._lock:
-            self._base.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._base.execute("ROLLBACK")
-                raise
-            self._base.execute("COMMIT")
+        return self._request(silence=Unreachable, no=Refused(), deaf=row is not None and row[0] == "deaf")
 
 
 _STATES: dict[str, Literal["ringing", "talking", "held", "ended"]] = {

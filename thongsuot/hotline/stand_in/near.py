@@ -17,7 +17,9 @@ class NearExchange:
         from thongsuot.hotline.stand_in import telling
 
         inside = OperatorPresence.objects.filter(extension=to, until_at=None).exists()
-        telling.tell(self.core.kept(call_id), self.core.transfer(call_id, to, inside=inside), core=self.core)
+        notice = self.core.transfer(call_id, to, inside=inside)
+        if notice is not None:
+            telling.tell(self.core.kept(call_id), notice, core=self.core)
 
     def standing(self, call_id: str) -> Standing:
         return self.core.standing(call_id)

@@ -52,15 +52,20 @@ def test_a_call_from_the_ring_to_the_ticket(office, live_server, settings):
         with desk.expect_request("**/tong-dai/moi/*", timeout=5_000):
             ringing.get_by_role("button", name="Gọi", exact=True).click()
         # Within a second of the ring, without loading the page again.
-        expect(desk.get_by_text(NUMBER)).to_be_visible(timeout=1_000)
+        expect(desk.get_by_text("Số đuôi 111")).to_be_visible(timeout=1_000)
         look(desk, of_desk)
 
         desk.keyboard.press("F9")
         expect(desk.locator("#so-goi")).to_have_text(NUMBER)
         look(desk, of_desk)
+        desk.keyboard.press("F5")
+        desk.keyboard.type("Ổ gà sâu trước cổng chợ, xe máy hay ngã")
+        desk.keyboard.press("F2")
         desk.get_by_label("Lĩnh vực").select_option(label="Ổ gà, mặt đường hỏng")
         desk.keyboard.press("F4")
         expect(desk.get_by_text("Đã phân loại đúng hạn.")).to_be_visible()
+        expect(desk.get_by_label("Chỗ hỏng rộng cỡ nào?")).to_be_focused()
+        look(desk, of_desk)
         desk.keyboard.press("F3")
         desk.get_by_label("Lý do xem").fill("Hỏi về lần gọi trước")
         look(desk, of_desk)
@@ -69,29 +74,53 @@ def test_a_call_from_the_ring_to_the_ticket(office, live_server, settings):
         look(desk, of_desk)
         desk.keyboard.press("F9")
         desk.wait_for_url("**/cuoc-goi/*/")
-        desk.keyboard.press("F5")
-        desk.keyboard.type("Ổ gà sâu trước cổng chợ, xe máy hay ngã")
+        expect(desk.get_by_label("Nội dung phản ánh")).to_have_value("Ổ gà sâu trước cổng chợ, xe máy hay ngã")
         desk.get_by_label("Nơi xảy ra").fill("Cổng chợ Sông")
         desk.get_by_label("Xã, phường").select_option(label="Phường Sông")
         desk.get_by_label("Họ và tên người gọi").fill("Trần Văn Minh")
         expect(desk.get_by_label("Số điện thoại liên hệ")).to_have_value(NUMBER)
         desk.keyboard.press("F9")
         expect(desk.get_by_text("Đã lập phiếu")).to_be_visible()
+        assert desk.evaluate("sessionStorage.getItem('hotline')") is None
+        look(desk, of_desk)
 
         ringing.goto(live_server.url + url("stand_in"))
         ringing.get_by_role("button", name="Gác máy").click()
         expect(ringing.get_by_text("Đã gác máy")).to_be_visible()
         look(ringing, of_ringing)
-        for address in (url("calls"), url("call_backs"), url("own"), url("call", Call.objects.get().pk)):
+        call_id = Call.objects.get().pk
+        for address in (url("calls"), url("call_backs"), url("own"), url("call", call_id), url("correct", call_id)):
             look(*opened(lan, address))
+        look(*opened(window(browser, live_server.url, office.people["hanh"]), url("stuck")))
         an = window(browser, live_server.url, office.people["an"])
-        for address in (url("admin"), url("scripts"), url("general_script"), url("figures")):
+        for address in (url("admin"), url("recordings"), url("scripts"), url("general_script"), url("figures")):
             look(*opened(an, address))
     ticket = FeedbackTicket.objects.get()
     call = Call.objects.get()
     assert (call.ticket_id, call.state, call.category.code) == (ticket.pk, "done", "o-ga")
     assert (ticket.channel, ticket.place_unit_id) == ("hotline", office.city.river.pk)
     assert call.came_at <= clock.now()
+
+
+def test_a_receiver_that_is_lifted_opens_the_page_to_work_on(office, live_server, settings):
+    office.sits(at=clock.now())
+    with chromium() as browser, pulse_server() as port:
+        settings.PULSES = f":{port}"
+        lan = window(browser, live_server.url, office.people["lan"])
+        ringing, _of_ringing = opened(lan, url("stand_in"))
+        ringing.get_by_label("Số người gọi").fill(NUMBER)
+        ringing.get_by_label("Tổng đài giả lập sẽ").select_option("unlifted")
+        ringing.get_by_role("button", name="Gọi", exact=True).click()
+        desk, of_desk = opened(lan, url("desk"))
+        desk.keyboard.press("F9")
+        expect(desk.get_by_text("Hãy nhấc máy")).to_be_visible()
+        look(desk, of_desk)
+
+        ringing.reload()
+        ringing.get_by_role("button", name="Nhấc máy").click()
+
+        expect(desk.locator("#so-goi")).to_have_text(NUMBER)
+        expect(desk.get_by_label("Nội dung phản ánh")).to_be_visible()
 
 
 def test_usable_on_a_telephone_without_scripts(office, live_server):

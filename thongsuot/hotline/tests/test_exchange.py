@@ -164,6 +164,17 @@ def test_an_answer_that_cannot_be_relied_on_is_none(listening, behind, way):
             behind.transfer("x", "101")
 
 
+@pytest.mark.parametrize("status", [404, 410])
+def test_one_that_is_gone_is_gone_and_one_it_may_not_delete_is_refused(listening, behind, monkeypatch, status):
+    reference = recorded(listening)
+    monkeypatch.setattr(_Handler, "_serve", lambda handler, *_said: handler._say(status, b""))
+    behind.forget_recording(reference)
+    for no in (403, 405, 409, 501):
+        monkeypatch.setattr(_Handler, "_serve", lambda handler, *_said, no=no: handler._say(no, b""))
+        with pytest.raises(Refused):
+            behind.forget_recording(reference)
+
+
 def test_with_another_key_it_is_nobody(listening):
     other = HttpExchange(f"http://127.0.0.1:{listening.server_address[1]}/api", client_id="x", key=b"other", timeout=5)
     with pytest.raises(Unreachable):

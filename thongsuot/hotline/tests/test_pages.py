@@ -63,7 +63,8 @@ def test_a_morning_at_the_desk_by_forms_alone(office, browser, core, clock):
     lan.post(url("stand_in"), {"viec": "goi", "line": "1022", "caller": "0912 000 111", "mischief": ""})
     call = Call.objects.get()
     page = lan.get(url("desk"))
-    assert NUMBER in said(page)
+    assert "Số đuôi 111" in said(page)
+    assert NUMBER not in page.content.decode()
 
     answer = lan.post(url("desk"), {"viec": "nhan", "cuoc": call.pk})
     assert answer.url == url("call", call.pk)
@@ -75,6 +76,7 @@ def test_a_morning_at_the_desk_by_forms_alone(office, browser, core, clock):
         answer.url,
         {
             "viec": "phieu",
+            "urgent": "on",
             "words": "Ổ gà to trước chợ, hay ngã",
             "address": "Chợ Sông",
             "place_unit": office.city.river.pk,
@@ -83,8 +85,9 @@ def test_a_morning_at_the_desk_by_forms_alone(office, browser, core, clock):
         },
     )
 
-    assert sent.url == url("desk")
+    assert sent.url == url("call", call.pk)  # they are on the line: its number is read out to them
     ticket = FeedbackTicket.objects.get()
+    assert f"Đọc số phiếu cho người gọi: {ticket.number}" in said(lan.get(sent.url))
     assert (ticket.channel, ticket.urgency) == ("hotline", "urgent")
     lan.post(url("stand_in"), {"viec": "gac", "cuoc": call.exchange_id})
     call.refresh_from_db()
@@ -109,7 +112,7 @@ def test_live_parts_come_when_they_changed(office, at_lan):
     ringing()
 
     fresh = at_lan.get(url("desk_live"), {"co": known(page)})
-    assert NUMBER in fresh.content.decode()
+    assert "Số đuôi 111" in fresh.content.decode()
     call = talking(office)
     page = at_lan.get(url("call", call.pk))
     assert at_lan.get(url("call_live", call.pk), {"co": known(page)}).status_code == 204
@@ -225,10 +228,12 @@ def test_administration_by_forms_alone(office, browser):
     form = page.context["form"] if page.context else None
     assert form is None or form
     numbers = {"classify_minutes": 6, "call_back_minutes": 30, "most_tries": 3, "lost_minutes": 60}
+    numbers |= {"connect_minutes": 2, "retry_minutes": 20, "stuck_minutes": 45}
     numbers |= {"recording_days": 90, "number_days": 180, "recording_most_mb": 20}
     assert an.post(url("admin"), {"viec": "dat", **numbers, "basis": ""}).status_code == 422
     an.post(url("admin"), {"viec": "dat", **numbers, "basis": "9/QĐ-UBND"})
-    assert HotlineSetting.objects.get().classify_minutes == 6
+    made = HotlineSetting.objects.get()
+    assert (made.classify_minutes, made.connect_minutes, made.retry_minutes, made.stuck_minutes) == (6, 2, 20, 45)
     an.post(url("admin"), {"viec": "dong", "duong-day": line.pk})
     assert HotlineLine.objects.get(code="1022-2").closed_at is not None
     an.post(url("script", category.pk), {"opening": "Chào", "steps": "Hỏi\nNói"})

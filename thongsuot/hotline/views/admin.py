@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from thongsuot.feedback.models import Category
 from thongsuot.hotline import actions, exchange
 from thongsuot.hotline.actions.common import settings_on
-from thongsuot.hotline.forms import LineForm, ScriptForm, SettingsForm
+from thongsuot.hotline.forms import LineForm, ScriptForm, SettingsForm, WhyForm
 from thongsuot.hotline.models import CallScript, HotlineSetting
 from thongsuot.hotline.queries import desk as queries
+from thongsuot.hotline.queries.recordings import holds, undeleted
 from thongsuot.hotline.rules import MANAGE
 from thongsuot.hotline.views.common import at_desk
 from thongsuot.kernel import clock
@@ -23,6 +24,7 @@ from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.periods import in_force
 from thongsuot.web.forms import refusals_on
+from thongsuot.web.paging import page_of
 from thongsuot.web.request import nothing_pressed, number_of, pressed
 
 
@@ -56,9 +58,27 @@ def admin(request: HttpRequest) -> HttpResponse:
         "exchange": exchange.name(),
         "played": exchange.is_stand_in(),
         "own": own,
+        "undeleted": undeleted(city.id).count(),
         "history": history_of(own) if own else [],
     }
     return render(request, "hotline/admin.html", context, status=422 if asked is not None and asked.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def recordings(request: HttpRequest) -> HttpResponse:
+    """Those past their time that are still at the exchange, and those that are held."""
+    actor, city = at_desk(request, MANAGE)
+    asked = number_of(request.POST.get("cuoc", ""))
+    form = WhyForm(request.POST or None, auto_id=f"ly-do-{asked}-%s")
+    if form.is_bound and form.is_valid():
+        with refusals_on(form):
+            actions.confirm_recording_gone(asked, reason=form.cleaned_data["reason"], actor=actor, at=clock.now())
+            messages.success(request, _("Đã ghi: bản ghi âm không còn ở nơi lưu."))
+            return redirect("hotline:recordings")
+    rows = undeleted(city.id)
+    page = page_of(request, count=rows.count())
+    context = {"form": form, "page": page, "rows": rows[page.slice], "holds": holds(city.id), "asked": asked}
+    return render(request, "hotline/recordings.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -12,13 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.hotline import actions, asking
 from thongsuot.hotline.actions.looking import must_have_in_hand
-from thongsuot.hotline.actions.transfers import free_operators
+from thongsuot.hotline.actions.transfers import free_operators, taken_up
 from thongsuot.hotline.forms import CallBackForm, ClassifyForm, ReasonForm, TicketForm, TransferForm
 from thongsuot.hotline.models import Call, CallTransfer
 from thongsuot.hotline.queries import desk as queries
+from thongsuot.hotline.queries.recordings import hold_of
 from thongsuot.hotline.rules import LEAD
 from thongsuot.hotline.views.common import call_at_desk, communes_of, follows
-from thongsuot.hotline.words import STATE_TAGS, caller_of, length
+from thongsuot.hotline.words import STATE_TAGS, back_words, caller_of, length
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.knowledge.queries import search
@@ -28,29 +31,63 @@ from thongsuot.web.live import Part, changed
 from thongsuot.web.request import nothing_pressed, number_of, pressed
 
 ANSWERS_SHOWN = 5
+CONNECTING = Part("noi", "hotline/_connecting.html", True)
 OUTCOMES = {"khong-loi": Call.Outcome.NO_WORDS, "quay-roi": Call.Outcome.NUISANCE, "da-tra-loi": Call.Outcome.ANSWERED}
 
 
-def _parts(call: Call) -> tuple[list[Part], dict[str, Any]]:
+def _parts(call: Call, actor: Actor) -> tuple[list[Part], dict[str, Any]]:
     now, moved = clock.now(), queries.transfers_of(call)
-    late = call.is_late(now)
-    shown = (call.state, call.outcome, call.operator_id, call.classified_at, late, [(one.pk, one.state) for one in moved])
-    context = {"call": call, "transfers": moved, "late": late, "tags": STATE_TAGS, "now": now, "length": length}
+    late, latest = call.is_late(now), next(iter(moved), None)
+    may_miss = (
+        latest is not None
+        and latest.state in CallTransfer.OPEN
+        and actor.person_id is not None
+        and actor.person_id in (call.operator_id, latest.by_id)
+        and not taken_up(latest)
+    )
+    shown: tuple[Any, ...] = (call.state, call.outcome, call.operator_id, call.classified_at, late)
+    shown += ([(one.pk, one.state) for one in moved], may_miss)
+    context: dict[str, Any] = {
+        "call": call,
+        "transfers": moved,
+        "missable": latest.pk if latest is not None and may_miss else None,
+        "late": late,
+        "tags": STATE_TAGS,
+        "now": now,
+        "length": length,
+        "made": queries.made_of(call),
+    }
+    shown += ([one.pk for one in context["made"]],)
     return [Part("cuoc", "hotline/_call.html", shown, live=True)], context
 
 
 def _forms(request: HttpRequest, call: Call, what: str, *, mine: bool) -> dict[str, Form]:
-    """What is asked for beside a call. A number is there already, for its operator alone."""
-    said = {key: request.POST if what == key else None for key in ("phan-loai", "phieu", "chuyen", "goi-lai")}
-    chosen = {"category": call.category_id, "urgent": call.urgent}
-    communes = communes_of(call.city_id)
+    """What is asked for beside a call. A number is there already, for its operator alone.
+
+    What was chosen and typed for a ticket stays when the classification is noted: its questions come with it.
+    """
+    keys = ("chuyen", "goi-lai")
+    said = {key: request.POST if what == key else None for key in keys}
+    typed = request.POST if what in ("phan-loai", "hoi", "phieu") else None
+    of_call, urgent = (None, False) if call.ticket_id else (call.category_id, call.urgent)  # a further ticket: another matter
+    chosen = {"category": of_call, "urgent": urgent}
+    communes, today = communes_of(call.city_id), clock.today()
     known = mine and call.state != Call.State.DONE and getattr(call, "caller", None) is not None
-    phone = caller_of(call) if known else ""
-    categories = queries.categories(call.city_id, on=clock.today())
+    initial: dict[str, Any] = {"phone": caller_of(call) if known else "", "key": secrets.token_urlsafe(18)}
+    category_id = (number_of(typed.get("category", "")) or None) if typed is not None else of_call
+    questions = queries.questions_of(category_id, on=today)
+    if typed is not None and what != "phieu":
+        lists = {name: typed.getlist(name) for name in typed if name.startswith(TicketForm.ASKS)}
+        initial |= {name: typed[name] for name in typed} | {name: all_ for name, all_ in lists.items() if len(all_) > 1}
     operators = free_operators(call.city_id).exclude(person=call.operator_id)
+    categories = queries.categories(call.city_id, on=today)
+    classify = ClassifyForm(typed, categories=categories, asked=what != "phieu", initial=chosen, auto_id="loai_%s")
     return {
-        "phan-loai": ClassifyForm(said["phan-loai"], categories=categories, initial=chosen, auto_id="loai_%s"),
-        "phieu": TicketForm(said["phieu"], communes=communes, initial={"phone": phone}, auto_id="phieu_%s"),
+        "phan-loai": classify,
+        "hoi": classify,
+        "phieu": TicketForm(
+            typed if what == "phieu" else None, communes=communes, questions=questions, initial=initial, auto_id="phieu_%s"
+        ),
         "chuyen": TransferForm(said["chuyen"], operators=operators, communes=communes, auto_id="chuyen_%s"),
         "goi-lai": CallBackForm(said["goi-lai"], auto_id="goi_%s"),
     }
@@ -63,47 +100,69 @@ def call(request: HttpRequest, call_id: int) -> HttpResponse:
     mine = one.operator_id is not None and one.operator_id == actor.person_id
     forms = _forms(request, one, what, mine=mine)
     asked = forms.get(what)
-    if request.method == "POST" and (asked is None or asked.is_valid()):
-        with refusals_on(asked):
-            return _do(request, what, one, asked, actor=actor)
-    parts, context = _parts(one)
+    classified = what != "phieu" or forms["phan-loai"].is_valid()
+    if request.method == "POST" and (asked is None or asked.is_valid()) and classified:
+        with refusals_on(asked, places=asked.places if isinstance(asked, TicketForm) else None):
+            said, ticket_form = forms["phan-loai"].cleaned_data if forms["phan-loai"].is_bound else {}, forms["phieu"]
+            if what not in ("phan-loai", "hoi"):
+                return _do(request, what, one, asked, said, actor=actor)
+            if what == "phan-loai":
+                actions.classify(one.pk, category_id=said["category"], urgent=said["urgent"], actor=actor, at=clock.now())
+                one = queries.call_of(one.pk)
+            if isinstance(ticket_form, TicketForm):
+                ticket_form.start_with_questions()
+    parts, context = _parts(one, actor)
     in_hand = one.state != Call.State.DONE  # over, its number is nobody's business any more
     words = request.GET.get("hoi", "")[:200]
+    leads = actor.may(LEAD, unit_id=one.city_id)
     context |= {
-        "forms": list(forms.values()),
+        "forms": [form for key, form in forms.items() if key != "hoi"],
         "classify_form": forms["phan-loai"],
         "ticket_form": forms["phieu"],
         "transfer_form": forms["chuyen"],
         "back_form": forms["goi-lai"],
-        "places": {part.id: part for part in parts},
+        "places": {part.id: part for part in [*parts, CONNECTING]},
         "follows": follows(request, one.city_id),
         "mine": mine,
-        "works": mine and one.state in Call.IN_HAND and not one.outcome,
+        "leads": leads,
+        "works": mine and in_hand and one.answered_at is not None,
+        "corrects": (mine or leads) and bool(one.outcome) and one.answered_at is not None,
         "number": caller_of(one, masked=not in_hand) if mine else "",
         "script": queries.script_for(one.city_id, one.category_id, on=clock.today()),
-        "hears": bool(one.recording) and (mine or actor.may(LEAD, unit_id=one.city_id)),
+        "hears": bool(one.recording) and (mine or leads),
+        "hold": hold_of(one) if one.recording else None,
+        "changes": queries.changes_of(one),
+        "outcomes": Call.Outcome,
         "words": words,
         "answers": search(words, on=clock.today(), limit=ANSWERS_SHOWN) if words else [],
         "emergency": next((t for t in context["transfers"] if t.to == CallTransfer.To.EMERGENCY), None),
         "over": not in_hand,
     }
-    return render(request, "hotline/call.html", context, status=422 if asked is not None and asked.errors else 200)
+    refused = asked is not None and (asked.errors or not classified)
+    return render(request, "hotline/call.html", context, status=422 if refused else 200)
 
 
-def _do(request: HttpRequest, what: str, one: Call, form: Form | None, *, actor: Actor) -> HttpResponse:
-    """One press of a button."""
+def _do(
+    request: HttpRequest, what: str, one: Call, form: Form | None, classified: Mapping[str, Any], *, actor: Actor
+) -> HttpResponse:
+    """One press of a button. `classified`: what was chosen with a ticket."""
     at, said = clock.now(), form.cleaned_data if form is not None else {}
     here = redirect("hotline:call", one.pk)
     match what:
         case "nhan":
             asking.pick(one.pk, actor=actor, at=at)
             return here
-        case "phan-loai":
-            actions.classify(one.pk, category_id=said["category"], urgent=said["urgent"], actor=actor, at=at)
-            return here
-        case "phieu":
-            ticket = actions.make_ticket(one.pk, **said, actor=actor, at=at)
+        case "khong-noi":
+            let_go = asking.put_back(one.pk, actor=actor, at=at)
+            if let_go.operator_id is not None:
+                return here
+            messages.success(request, _("Cuộc gọi đã trả lại hàng chờ."))
+        case "phieu" if isinstance(form, TicketForm):
+            chosen = {"category_id": classified["category"], "urgent": classified["urgent"]}
+            ticket = actions.make_ticket(one.pk, **form.facts(), **chosen, actor=actor, at=at)
             messages.success(request, _("Đã lập phiếu %(number)s.") % {"number": ticket.number})
+            if queries.call_of(one.pk).state != Call.State.DONE:
+                return here  # the number is read out to the caller, who may have more to report
         case "doc":
             actions.answer_with(one.pk, version_id=number_of(request.POST.get("ban", "")), actor=actor, at=at)
         case "chuyen" if isinstance(form, TransferForm):
@@ -112,13 +171,13 @@ def _do(request: HttpRequest, what: str, one: Call, form: Form | None, *, actor:
                 request, _("Chuyển đến %(number)s: %(state)s.") % {"number": moved.number, "state": moved.get_state_display()}
             )
             return here
+        case "khong-nhac":
+            moved = actions.note_missed(number_of(request.POST.get("lan", "")), actor=actor, at=at)
+            messages.success(request, _("Đã ghi: không ai nhấc máy ở %(number)s.") % {"number": moved.number})
+            return here
         case "goi-lai":
             back = actions.ask_call_back(one.pk, minutes=said["minutes"], actor=actor, at=at)
-            messages.success(
-                request,
-                _("Đã ghi gọi lại trước %(at)s.")
-                % {"at": f"{back.due_at.astimezone(clock.local_now().tzinfo):%H:%M %d/%m/%Y}"},
-            )
+            messages.success(request, back_words(back))
             return here
         case "ket-thuc":
             asking.end_lost(one.pk, actor=actor, at=at)
@@ -132,9 +191,13 @@ def _do(request: HttpRequest, what: str, one: Call, form: Form | None, *, actor:
 
 @require_GET
 def live(request: HttpRequest, call_id: int) -> HttpResponse:
-    _actor, one = call_at_desk(request, call_id)
-    parts, context = _parts(one)
-    return changed(request, parts, context, known=request.GET.getlist("co"))
+    actor, one = call_at_desk(request, call_id)
+    parts, context = _parts(one, actor)
+    known = request.GET.getlist("co")
+    if CONNECTING.known_as in known and not one.is_connecting:
+        # The receiver was lifted, or it rings for the others: there is other work now.
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return changed(request, parts, context, known=known)
 
 
 @require_http_methods(["GET", "POST"])

@@ -33,13 +33,15 @@ def _parts(actor: Actor, city_id: int) -> tuple[list[Part], dict[str, Any]]:
     """What of the desk changes by itself. A call that rings is read out."""
     waits, mine, seat = queries.waiting(city_id), queries.in_hand(actor.person_id), queries.seat_of(actor.person_id)
     backs = queries.call_backs(city_id)
-    due, open_backs = backs.filter(due_at__lt=clock.now()).count(), backs.count()
+    now, leads = clock.now(), actor.may(LEAD, unit_id=city_id)
+    due, open_backs = backs.alias(wanted=queries.WANTED_AT).filter(wanted__lt=now).count(), backs.count()
+    stuck = queries.stuck_calls(city_id, now=now).count() + queries.stuck_call_backs(city_id, now=now).count() if leads else 0
     free = mine is None and seat is not None and seat.state == State.READY
     seats = queries.seats(city_id)
     shown = [(one.pk, one.state) for one in waits]
     parts = [
         Part("cho", "hotline/_waiting.html", (shown, free, mine and (mine.pk, mine.state)), live=True),
-        Part("truc", "hotline/_seats.html", ([(one.pk, busy) for one, busy in seats], due, open_backs)),
+        Part("truc", "hotline/_seats.html", ([(one.pk, busy) for one, busy in seats], due, open_backs, stuck)),
     ]
     return parts, {
         "waiting": waits,
@@ -52,7 +54,8 @@ def _parts(actor: Actor, city_id: int) -> tuple[list[Part], dict[str, Any]]:
         "tags": STATE_TAGS,
         "presence_tags": PRESENCE_TAGS,
         "caller_of": caller_of,
-        "leads": actor.may(LEAD, unit_id=city_id),
+        "stuck": stuck,
+        "leads": leads,
     }
 
 

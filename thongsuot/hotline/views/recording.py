@@ -5,21 +5,25 @@ from __future__ import annotations
 import re
 import tempfile
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.hotline import actions, asking
 from thongsuot.hotline.actions import errors
 from thongsuot.hotline.actions.looking import must_hear
-from thongsuot.hotline.forms import ReasonForm
+from thongsuot.hotline.forms import ReasonForm, WhyForm
 from thongsuot.hotline.queries.desk import call_of
+from thongsuot.hotline.queries.recordings import hold_of
+from thongsuot.hotline.rules import LEAD
 from thongsuot.kernel import clock
 from thongsuot.people.queries import looked_lately
 from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import refusals_on
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_of, nothing_pressed, pressed
 
 _RANGE = re.compile(r"bytes=([0-9]{1,12})-([0-9]{0,12})")
 
@@ -30,13 +34,29 @@ def recording(request: HttpRequest, call_id: int) -> HttpResponse:
     must_hear(one, actor=actor)
     if not one.recording:
         raise errors.NoRecording
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    what = pressed(request)
+    form, hold_form = (
+        ReasonForm(None if what else request.POST or None),
+        WhyForm(request.POST if what == "giu" else None, auto_id="giu_%s"),
+    )
+    if what not in ("", "giu", "thoi-giu"):
+        raise nothing_pressed()
+    if what == "thoi-giu":
+        actions.release_recording(one.pk, actor=actor, at=clock.now())
+        messages.success(request, _("Đã thôi giữ bản ghi âm: hết thời hạn thì xóa như thường."))
+        return redirect("hotline:recording", one.pk)
+    if hold_form.is_bound and hold_form.is_valid():
+        with refusals_on(hold_form):
+            actions.hold_recording(one.pk, reason=hold_form.cleaned_data["reason"], actor=actor, at=clock.now())
+            messages.success(request, _("Đã giữ bản ghi âm: không xóa khi hết thời hạn."))
+            return redirect("hotline:recording", one.pk)
+    if form.is_bound and form.is_valid():
         with refusals_on(form):
             actions.open_recording(one.pk, reason=form.cleaned_data["reason"], actor=actor, at=clock.now())
             return redirect("hotline:recording", one.pk)
-    context = {"call": one, "form": form, "opened": looked_lately(one, actor, now=clock.now())}
-    return render(request, "hotline/recording.html", context, status=422 if form.errors else 200)
+    context = {"call": one, "form": form, "opened": looked_lately(one, actor, now=clock.now()), "hold": hold_of(one)}
+    context |= {"hold_form": hold_form, "leads": actor.may(LEAD, unit_id=one.city_id)}
+    return render(request, "hotline/recording.html", context, status=422 if form.errors or hold_form.errors else 200)
 
 
 @require_GET

@@ -66,6 +66,7 @@ def _do(request: HttpRequest, what: str, form: RingForm, *, extension: str) -> N
     moves = {
         "nhac": lambda: core.answer(call_id, extension),
         "giu": lambda: core.hold(call_id),
+        "khong-nhac": lambda: core.come_back(call_id),
         "gac": lambda: core.hang_up(call_id),
     }
     if what not in moves:

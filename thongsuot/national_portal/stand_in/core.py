@@ -10,7 +10,6 @@ import binascii
 import hashlib
 import json
 import secrets
-import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +17,7 @@ from typing import Any
 
 from thongsuot.national_portal import records
 from thongsuot.national_portal.stand_in.mischief import Mischief
-from thongsuot.web.stand_in_file import opened, utc_now
+from thongsuot.web.stand_in_file import StandInFile, utc_now
 
 SAYS = "Bản giả lập Cổng Dịch vụ công quốc gia: không phải Cổng thật, dữ liệu không gửi đi đâu."
 _TABLES = """
@@ -38,17 +37,14 @@ CREATE INDEX IF NOT EXISTS arrival_code ON arrival (code, number);
 _KINDS = {"create": "HoSo", "status": "HoSo", "result": "HoSo", "progress": "TienDo"}
 
 
-class StandIn:
-    """Several threads and processes may use one file; what it answered outlives its process.
+class StandIn(StandInFile):
+    """What it answered outlives its process; see `web.stand_in_file`."""
 
-    path   None keeps everything in memory, for tests
-    """
+    TABLES = _TABLES
 
     def __init__(self, path: Path | None = None, *, clock: Callable[[], datetime] = utc_now) -> None:
-        self.clock = clock
+        super().__init__(path, clock=clock)
         self.mischief = Mischief()
-        self._lock = threading.RLock()
-        self._base = opened(path, _TABLES)
         self._tokens: set[str] = set()
 
     def token(self, client_id: str, secret: str) -> dict[str, Any]:
@@ -67,15 +63,8 @@ class StandIn:
 
     def answer(self, service: str, body: dict[str, Any], *, reference: str) -> dict[str, Any]:
         """What the portal would say: {"error_code", "message", …}."""
-        with self._lock:
-            self._base.execute("BEGIN IMMEDIATE")
-            try:
-                found = self._answer(service, body, reference)
-            except BaseException:
-                self._base.execute("ROLLBACK")
-                raise
-            self._base.execute("COMMIT")
-            return found
+        with self._transaction():
+            return self._answer(service, body, reference)
 
     def _answer(self, service: str, body: dict[str, Any], reference: str) -> dict[str, Any]:
         if service == "next_value":

@@ -6,18 +6,15 @@ It keeps what it is sent, so it holds personal data of whoever sends them: in a 
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.notices import rules
-from thongsuot.web.stand_in_file import opened, utc_now
+from thongsuot.web.stand_in_file import StandInFile
 
 SAYS = "Bản giả lập cổng tin nhắn: không phải cổng thật, tin không tới điện thoại nào."
 # What may go wrong with the next call, or with what is told of it later.
@@ -58,16 +55,10 @@ class Kept:
     at: datetime
 
 
-class StandIn:
-    """Several threads and processes may use one file; what it answered outlives its process.
+class StandIn(StandInFile):
+    """What it answered outlives its process; see `web.stand_in_file`."""
 
-    path   None keeps everything in memory, for tests
-    """
-
-    def __init__(self, path: Path | None = None, *, clock: Callable[[], datetime] = utc_now) -> None:
-        self.clock = clock
-        self._lock = threading.RLock()
-        self._base = opened(path, _TABLES)
+    TABLES = _TABLES
 
     def plan(self, way: str, mischief: str) -> None:
         """For the next call of this way that nothing is planned for yet."""
@@ -82,15 +73,8 @@ class StandIn:
 
     def ask(self, way: str, asked: dict[str, Any]) -> tuple[str, int, dict[str, Any]]:
         """(mischief, status, answer). With a mischief of UNANSWERED the answer must not arrive."""
-        with self._lock:
-            self._base.execute("BEGIN IMMEDIATE")
-            try:
-                found = self._ask(way, asked)
-            except BaseException:
-                self._base.execute("ROLLBACK")
-                raise
-            self._base.execute("COMMIT")
-            return found
+        with self._transaction():
+            return self._ask(way, asked)
 
     def _ask(self, way: str, asked: dict[str, Any]) -> tuple[str, int, dict[str, Any]]:
         row = self._base.execute(

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import secrets
-import threading
-from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta, timezone
-from pathlib import Path
 
 import msgspec
 
 from thongsuot.payments import gateway
 from thongsuot.payments.gateway import Listed, Notice, Order, Refused, Standing, Unreachable
-from thongsuot.web.stand_in_file import opened, utc_now
+from thongsuot.web.stand_in_file import StandInFile
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS bill (
@@ -30,19 +26,10 @@ CREATE INDEX IF NOT EXISTS movement_reference ON movement (reference);
 HERE = timezone(timedelta(hours=7))
 
 
-class Bank:
-    """Several threads and processes may use one file.
+class Bank(StandInFile):
+    """See `web.stand_in_file`."""
 
-    path    None keeps everything in memory, for tests
-    faults  what goes wrong with the next calls, one each: "" lets a call pass, "silent" does it and does not answer,
-            "deaf" neither does nor answers, "no" refuses
-    """
-
-    def __init__(self, path: Path | None = None, *, clock: Callable[[], datetime] = utc_now) -> None:
-        self.clock = clock
-        self.faults: deque[str] = deque()
-        self._lock = threading.RLock()
-        self._base = opened(path, _TABLES)
+    TABLES = _TABLES
 
     def take_order(self, order: Order) -> None:
         with self._call():
@@ -155,12 +142,7 @@ class Bank:
     def signed(self, notice: Notice) -> tuple[dict[str, str], bytes]:
         """Headers and body of a notice as they go over the line, with a nonce of their own."""
         body = msgspec.json.encode({k: v for k, v in msgspec.to_builtins(notice).items() if k not in ("nonce", "sent_at")})
-        at, nonce = str(int(self.clock().timestamp())), secrets.token_urlsafe(16)
-        return {
-            "X-Timestamp": at,
-            "X-Nonce": nonce,
-            "X-Signature": gateway.signature(gateway.secret(), at=at, nonce=nonce, body=body),
-        }, body
+        return self._headers(body, key=gateway.secret()), body
 
     def _standing(self, reference: str) -> Standing:
         state = self._base.execute("SELECT state, merchant FROM bill WHERE reference = ?", (reference,)).fetchone()
@@ -193,26 +175,6 @@ class Bank:
         )
         return told
 
-    @contextmanager
-    def _call(self) -> Iterator[None]:
+    def _call(self) -> AbstractContextManager[None]:
         """One call of ours, with what is planned to go wrong. Raises Unreachable, Refused."""
-        fault = self.faults.popleft() if self.faults else ""
-        if fault == "deaf":
-            raise Unreachable
-        if fault == "no":
-            raise Refused("Ngân hàng không nhận lúc này.")
-        with self._transaction():
-            yield
-        if fault == "silent":
-            raise Unreachable
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with self._lock:
-            self._base.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._base.execute("ROLLBACK")
-                raise
-            self._base.execute("COMMIT")
+        return self._request(silence=Unreachable, no=Refused("Ngân hàng không nhận lúc này."))
