@@ -113,11 +113,7 @@ def history_of(call: Call) -> list[Earlier]:
             came_at=row.came_at,
             category=row.category.name if row.category else "",
             outcome=str(row.get_outcome_display()) if row.outcome else "",
-            ticket=", ".join(
-                ticket.number
-                for ticket in [row.ticket, *(one.ticket for one in row.further_tickets.all())]
-                if ticket and not _kept_close(ticket)
-            ),
+            ticket=", ".join(one.number for one in _tickets(row) if not _kept_close(one)),
         )
         for row in rows.select_related("category", "ticket")
         .prefetch_related("further_tickets__ticket")
@@ -132,6 +128,10 @@ def tickets_of(call: Call) -> list[FeedbackTicket]:
         return []
     rows = FeedbackTicket.objects.filter(reporter__phone=number.number, city=call.city_id).select_related("category")
     return [row for row in rows.order_by("-reported_at")[:HISTORY_SHOWN] if not _kept_close(row)]
+
+
+def _tickets(call: Call) -> list[FeedbackTicket]:
+    return [one for one in (call.ticket, *(more.ticket for more in call.further_tickets.all())) if one]
 
 
 def _kept_close(ticket: FeedbackTicket) -> bool:
