@@ -62,6 +62,12 @@ def must_be_sender(ticket: FeedbackTicket, secret: str, actor: Actor) -> None:
         raise NotFound
 
 
+def must_reach_sender(ticket: FeedbackTicket) -> None:
+    """Raises SenderUnverified."""
+    if ticket.reporter.unverified:
+        raise errors.SenderUnverified
+
+
 def calendar_of(city_id: int, at: datetime) -> WorkingCalendar:
     return units.working_calendar(city_id, on=timezone.localdate(at))
 

@@ -300,7 +300,7 @@ def hand_over(ticket_id: int, kind: str, *, to_unit_id: int, actor: Actor, at: d
         to_unit_id,
         kind=kind,
         words=ticket.words,
-        visitor=VisitorFacts(name=sender.name, phone=sender.phone, email=sender.email),
+        visitor=VisitorFacts(name=sender.name, phone=sender.phone, email="" if sender.unverified else sender.email),
         came_as=ticket.channel,
         about=ticket,
         actor=actor,

@@ -284,8 +284,15 @@ WAYS: dict[str, _Way] = {
     "phan-loai": _Way(label=_("Phân loại"), may=lambda t, a, p: takes(t, a) and _movable(t)),
     "noi-xay-ra": _Way(label=_("Xác định nơi xảy ra"), may=lambda t, a, p: takes(t, a) and _movable(t)),
     "giao": _Way(label=_("Giao người xử lý"), may=lambda t, a, p: of_unit(t, a) and t.state in {*WITH_UNIT, State.ASKED}),
-    "hoi": _Way(label=_("Yêu cầu bổ sung"), may=lambda t, a, p: handles(t, a) and _movable(t)),
-    "nhan-tin": _Way(label=_("Nhắn người gửi"), may=lambda t, a, p: handles(t, a) and t.state in _TALKS),
+    "xac-nhan": _Way(
+        label=_("Xác nhận địa chỉ thư"),
+        may=lambda t, a, p: t.reporter.unverified and t.reporter.forgotten_at is None and handles(t, a),
+    ),
+    "hoi": _Way(label=_("Yêu cầu bổ sung"), may=lambda t, a, p: handles(t, a) and _movable(t) and not t.reporter.unverified),
+    "nhan-tin": _Way(
+        label=_("Nhắn người gửi"),
+        may=lambda t, a, p: handles(t, a) and t.state in _TALKS and not t.reporter.unverified,
+    ),
     "ghi-chu": _Way(label=_("Ghi chú nội bộ"), may=lambda t, a, p: handles(t, a)),
     "gia-han": _Way(label=_("Xin gia hạn"), may=lambda t, a, p: handles(t, a) and t.state in _WORKING and p.extension is None),
     "rut-tra-loi": _Way(label=_("Rút trả lời để sửa"), may=lambda t, a, p: p.waiting is not None and handles(t, a)),

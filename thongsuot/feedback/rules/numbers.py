@@ -26,5 +26,9 @@ KEYS: dict[str, Number] = {
     "person_hour": Number(_("Số phản ánh một người gửi được trong một giờ"), 1, 1000),
     "network_hour": Number(_("Số phản ánh gửi được từ một địa chỉ mạng trong một giờ"), 1, 100_000),
     "place_day": Number(_("Số phản ánh một người gửi được trong một ngày về một lĩnh vực tại cùng một nơi"), 1, 100),
+    "mail_sender_day": Number(_("Số thư phản ánh nhận từ một địa chỉ trong một ngày; thư đến thêm thì chờ"), 1, 10_000),
+    "mail_domain_hour": Number(_("Số thư phản ánh nhận từ một tên miền trong một giờ; thư đến thêm thì chờ"), 1, 100_000),
+    "mail_box_hour": Number(_("Số thư phản ánh cả hộp thư nhận trong một giờ; thư đến thêm thì chờ"), 1, 100_000),
+    "mail_tries": Number(_("Số lần thử nhận một thư bị lỗi, sau đó giữ lại cho người tiếp nhận"), 2, 20),
     "forget_days": Number(_("Số ngày giữ tên, liên hệ của người gửi sau khi phản ánh kết thúc"), 30, 3650),
 }
