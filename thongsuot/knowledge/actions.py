@@ -237,10 +237,10 @@ def withdraw_version(version_id: int, *, reason: str, actor: Actor, at: datetime
 
 def _locked(version_id: int, duty: str, *states: str, actor: Actor) -> ArticleVersion:
     """The question first, then its version: every command locks in that order, so none waits for one that waits for it."""
-    article_id = ArticleVersion.objects.filter(pk=version_id).values_list("article_id", flat=True).first()
-    article = Article.objects.select_for_update().filter(pk=article_id).first()
+    article_id = must_exist(ArticleVersion.objects.filter(pk=version_id).values_list("article_id", flat=True).first())
+    article = Article.objects.select_for_update().get(pk=article_id)
     version = drafted.locked(ArticleVersion.objects.all(), version_id, duty, *states, actor=actor)
-    version.article = must_exist(article)
+    version.article = article
     return version
 
 

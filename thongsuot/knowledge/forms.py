@@ -44,7 +44,7 @@ class DraftForm(Form):
     topics = forms.CharField(
         label=_("Chủ đề"),
         required=False,
-        help_text=_("Cách nhau bằng dấu phẩy. Chủ đề, cách hỏi khác, mã thủ tục và ngày xem lại đổi ngay, không phải duyệt."),
+        help_text=_("Cách nhau bằng dấu phẩy. Chủ đề, cách hỏi khác và mã thủ tục đổi ngay, không phải duyệt."),
         widget=forms.TextInput(attrs=_PLAIN),
     )
     other_ways = forms.CharField(

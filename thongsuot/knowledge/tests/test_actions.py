@@ -259,7 +259,7 @@ def test_every_command_waits_for_the_question_before_it_takes_the_version(step):
         with connection.cursor() as cursor:
             ended = time.monotonic() + 30
             while time.monotonic() < ended:
-                cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
                 if cursor.fetchone()[0]:
                     break
         ArticleVersion.objects.select_for_update(nowait=True).get(pk=made.pk)

@@ -147,7 +147,7 @@ def draft(request: HttpRequest, article_id: int | None = None) -> HttpResponse:
         initial = {**DraftForm.initial_of(found, queries.words_of(version or own[0])), "seen": seen}
     dated = found is None or actor.may(APPROVE, unit_id=city_id) or not queries.was_approved(found.pk)
     form = DraftForm(request.POST or None, initial=initial, offered=offered, dated=dated)
-    shown, other = None, []
+    shown, other = None, list[tuple[str, str]]()
     if request.method == "POST" and form.is_valid():
         words, about, said = form.words(), form.about(), form.cleaned_data
         if pressed(request) == "xem":
@@ -155,6 +155,9 @@ def draft(request: HttpRequest, article_id: int | None = None) -> HttpResponse:
                 form.add_error(field, sentence)
             shown = None if form.errors else words
         else:
+            if found is not None and said["seen"] and said["seen"] != seen:
+                other = changed_lines(queries.words_of(version or own[0]).lines(), words.lines())
+                form.data = {**request.POST.dict(), "seen": seen}  # pressed again it is meant
             with refusals_on(form):
                 made = actions.draft_version(
                     article_id,
@@ -169,9 +172,6 @@ def draft(request: HttpRequest, article_id: int | None = None) -> HttpResponse:
                 )
                 messages.success(request, _("Đã lưu bản đang soạn. Xem lại rồi gửi duyệt."))
                 return redirect("knowledge:version", made.pk)
-            if found is not None and said["seen"] and said["seen"] != seen:
-                other = changed_lines(queries.words_of(version or own[0]).lines(), words.lines())
-                form.data = {**request.POST.dict(), "seen": seen}  # pressed again it is meant
     context = {
         "article": found,
         "form": form,
