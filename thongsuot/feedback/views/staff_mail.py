@@ -14,7 +14,7 @@ from thongsuot.feedback.queries.mail import held_now, whole_rests
 from thongsuot.kernel import clock
 from thongsuot.units import queries as units
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_of, number_of
+from thongsuot.web.request import actor_of, nothing_pressed, number_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -22,7 +22,9 @@ def held_mail(request: HttpRequest) -> HttpResponse:
     actor, now = actor_of(request), clock.now()
     city = units.city_of_duty(actor, TAKE, on=clock.today())
     if request.method == "POST":
-        actions.try_mail_again(number_of(request.POST.get("thu", "")), actor=actor, city_id=city.id, at=now)
+        if not (held_id := number_of(request.POST.get("thu", ""))):
+            raise nothing_pressed()
+        actions.try_mail_again(held_id, actor=actor, city_id=city.id, at=now)
         messages.success(request, _("Thư được thử lại trong lần nhận tới, trong vòng một phút."))
         return redirect("feedback:held_mail")
     rows = held_now(at=now)
