@@ -94,16 +94,13 @@ def test_each_letter_once_however_often_the_one_who_fetches_dies(tmp_path):
             "THONGSUOT_CITY": "98",
             "THONGSUOT_DATA": f"{tmp_path}",
         }
-        # Of a letter: that it is tried, that it is taken. Each time somewhere else in that.
-        for n, (where, left) in enumerate(
-            (("before", 1), ("before", 2), ("after", 2), ("before", 3), ("after", 3), ("after", 1))
-        ):
+        for n, (where, left) in enumerate((("before", 1), ("after", 1), ("before", 2), ("after", 2), ("after", 1))):
             died += run(MONDAY + n * HOUR, where, left, job="fetch_mail", **told) == -signal.SIGKILL
             connection.close()
         assert run(MONDAY + DAY, job="fetch_mail", **told) == 0
         assert run(MONDAY + DAY + HOUR, job="fetch_mail", **told) == 0
 
-    assert died == 6
+    assert died == 5
     assert box.seen == {1, 2, 3, 4, 5}
     assert sorted(FeedbackTicket.objects.values_list("reporter__email", flat=True)) == [f"mau{n}@vidu.vn" for n in range(5)]
     assert IncomingMail.objects.filter(ticket__isnull=False).count() == 5
