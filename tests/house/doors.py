@@ -645,6 +645,7 @@ DOORS: dict[str, Door] = {
     "feedback:inbox_excel": OFFICER("see figures"),
     "feedback:bulk": OFFICER(*FEEDBACK),
     "feedback:record": OFFICER("take feedback", "handle feedback"),
+    "feedback:held_mail": OF_CITY("take feedback"),
     "feedback:clusters": OFFICER(*FEEDBACK),
     "feedback:merge_cluster": OFFICER(*FEEDBACK),
     "feedback:staff_map": OFFICER(*FEEDBACK),

@@ -70,6 +70,12 @@ def _missing_settings() -> Iterator[CheckMessage]:
             "ví dụ imaps://phananh%40example.vn@imap.example.vn/INBOX",
             30,
         )
+    if (settings.FEEDBACK_IMAP or settings.FEEDBACK_MAIL) and not settings.FEEDBACK_AUTHSERV:
+        yield Worry(
+            "THONGSUOT_FEEDBACK_AUTHSERV: chưa đặt, không ai gửi phản ánh qua thư được trả lời tự động",
+            hint="tên mà máy chủ thư ghi trong dòng Authentication-Results, ví dụ mx.example.vn",
+            id="thongsuot.W004",
+        )
     url = urlsplit(settings.PUBLIC_URL)
     if url.scheme != "https" or url.hostname in {None, "localhost", "127.0.0.1"}:
         yield _error(

@@ -202,6 +202,7 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else
 FEEDBACK_IMAP = env.text("THONGSUOT_FEEDBACK_IMAP")
 FEEDBACK_IMAP_PASSWORD = env.text("THONGSUOT_FEEDBACK_IMAP_PASSWORD")
 FEEDBACK_MAIL = env.text("THONGSUOT_FEEDBACK_MAIL")
+FEEDBACK_AUTHSERV = [name.lower() for name in env.words("THONGSUOT_FEEDBACK_AUTHSERV")]
 REPLY_ADDRESSES = {"feedback": FEEDBACK_MAIL}
 
 # SMS and Zalo: the gateway's address, "stand-in" for one in this process, or empty: nothing goes out that way.

@@ -57,6 +57,8 @@ ACCOUNTS_READ = EventKind("feedback.accounts_read", _("Đã lập tài khoản x
 DRILL_SENT = EventKind("feedback.drill_sent", _("Đã gửi phản ánh thử đến các đơn vị"), public=False)
 DRILL_CLOSED = EventKind("feedback.drill_closed", _("Đã khép lại đợt phản ánh thử"), public=False)
 MAIL_REFUSED = EventKind("feedback.mail_refused", _("Đã không nhận một thư phản ánh"), public=False)
+MAIL_TRIED_AGAIN = EventKind("feedback.mail_tried_again", _("Đã cho nhận lại một thư phản ánh đang giữ"), public=False)
+SENDER_CONFIRMED = EventKind("feedback.sender_confirmed", _("Đã xác nhận địa chỉ thư của người gửi"), public=False)
 MOVED = EventKind("feedback.moved", _("Phản ánh đã về đơn vị kế tục"))
 MOVED_BACK = EventKind("feedback.moved_back", _("Phản ánh đã về lại đơn vị cũ"))
 RULES_MOVED = EventKind("feedback.rules_moved", _("Thẩm quyền, mẫu trả lời phản ánh đã về đơn vị kế tục"), public=False)

@@ -10,13 +10,16 @@ from typing import IO
 
 @dataclass(frozen=True, kw_only=True)
 class SenderFacts:
-    """Who reports and how they are reached. `network`: the address as the web server saw it; only its digest is kept."""
+    """Who reports and how they are reached. `network`: the address as the web server saw it; only its digest is kept.
+    `unverified`: nobody vouches for the mail address.
+    """
 
     name: str = ""
     phone: str = ""
     email: str = ""
     person_id: int | None = None
     network: str = ""
+    unverified: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +52,7 @@ class ReportFacts:
     key          made by the sender's device: the same report sent twice is one ticket
     made_from    what of ours it was made of ("reception:12"): once for each, whoever sent it
     masked       the sender wants nothing published that tells who or where exactly
+    note         what handlers must know beside it; nobody else reads it
     """
 
     words: str
@@ -63,6 +67,7 @@ class ReportFacts:
     answers: Mapping[str, object] = field(default_factory=dict)
     dossier: str = ""
     same_as: str = ""
+    note: str = ""
     key: str = ""
     made_from: str = ""
 

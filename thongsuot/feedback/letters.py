@@ -25,9 +25,11 @@ _WRITTEN = frozenset({"what", "reason"})
 
 
 def tell_sender(key: str, ticket: FeedbackTicket, *, send_key: str, at: datetime, **more: object) -> None:
-    """To whoever sent it. Whose name was forgotten is told nothing more; a drill was sent by nobody."""
+    """To whoever sent it. Whose name was forgotten is told nothing more; a drill was sent by nobody; an address that only a
+    letter claims may be anybody's.
+    """
     sender = ticket.reporter
-    if ticket.drill or sender.forgotten_at is not None:
+    if ticket.drill or sender.unverified or sender.forgotten_at is not None:
         return
     notices.queue(
         key,
@@ -64,6 +66,27 @@ def tell_officers(
             about=ticket,
             unit_id=ticket.unit_id or ticket.city_id,
             context={**_about(ticket, at), "link": _address("feedback:ticket", ticket.pk), **more},
+            send_key=f"{send_key}/{person.pk}",
+            actor=system("worker"),
+            at=at,
+        )
+
+
+def tell_mail_held(why: str, held: int, *, city_id: int, send_key: str, at: datetime) -> None:
+    """Whoever takes feedback: letters wait in the mailbox."""
+    for person in holders("take feedback", city_id, at):
+        notices.queue(
+            "feedback_mail_held",
+            to=Recipient(name=person.full_name, email=person.email, phone=person.phone, person_id=person.pk),
+            about=None,
+            unit_id=city_id,
+            context={
+                "code": f"{held}",
+                "procedure": why,
+                "agency": unit_name(city_id, at),
+                "contact": settings.HOTLINE,
+                "link": _address("feedback:held_mail"),
+            },
             send_key=f"{send_key}/{person.pk}",
             actor=system("worker"),
             at=at,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
@@ -15,7 +16,8 @@ from thongsuot.feedback import actions, events, letters, tasks
 from thongsuot.feedback.actions.common import calendar_of, number_of
 from thongsuot.feedback.facts import PlaceFacts, ReportFacts, SenderFacts
 from thongsuot.feedback.models import Answer, Extension, FeedbackTicket, Photo
-from thongsuot.feedback.queries.reception import of_entry
+from thongsuot.feedback.queries.reception import of_entry, photos_among
+from thongsuot.feedback.queries.settings import setting
 from thongsuot.feedback.rules import clocks
 from thongsuot.feedback.words import Channel, RefusalReason, Urgency
 from thongsuot.kernel import clock
@@ -43,6 +45,12 @@ def tell_received(happened: Happened) -> None:
         letters.tell_sender("feedback_received", ticket, send_key=_key(happened), at=clock.now())
     elif ticket.parent is not None:
         _tell_merged(ticket, ticket.parent)
+
+
+@on(events.SENDER_CONFIRMED)
+def tell_confirmed(happened: Happened) -> None:
+    """Nothing was told until now: the link of this letter leads to all of it."""
+    letters.tell_sender("feedback_received", _ticket(happened), send_key=_key(happened), at=clock.now())
 
 
 @on(events.ROUTED)
@@ -205,15 +213,26 @@ def take_from_reception(happened: Happened) -> None:
     taken = reception.taken(happened.subject_id)
     if taken.kind != ReceptionEntry.Kind.FEEDBACK:  # put right meanwhile
         return
-    who = taken.visitor
+    who, city_id = taken.visitor, units.city_of(taken.unit_id)
+    most = setting("photos_most", city_id=city_id, on=clock.today())
+    photos, others = photos_among(taken.file_ids, most=most)
+
+    def note(count: int) -> str:
+        return f"Người gửi nộp kèm {count} giấy tờ khác; xem ở sổ tiếp công dân, số {taken.code}." if count else ""
+
     facts = ReportFacts(
         words=taken.words,
         place=PlaceFacts(unit_id=taken.unit_id),
         sender=SenderFacts(name=who.name, phone=who.phone, email=who.email),
+        photos=photos,
+        note=note(others),
         made_from=of_entry(taken.entry_id),
     )
-    with suppress(TellPerson):
-        actions.report(units.city_of(taken.unit_id), facts, channel=Channel.RECEPTION, actor=system("worker"), at=clock.now())
+    bare = replace(facts, photos=(), note=note(len(taken.file_ids)))  # no picture is worth losing the report for
+    for one in (facts, bare):
+        with suppress(TellPerson):
+            actions.report(city_id, one, channel=Channel.RECEPTION, actor=system("worker"), at=clock.now())
+            return
 
 
 @on(reception_events.GIVEN_BACK)

@@ -14,7 +14,8 @@ from thongsuot.feedback import actions, counting, letters
 from thongsuot.feedback.actions.common import calendar_of
 from thongsuot.feedback.actions.errors import NotInThisState
 from thongsuot.feedback.mail_in import mailbox
-from thongsuot.feedback.models import Escalation, FeedbackTicket, Routing
+from thongsuot.feedback.models import Escalation, FeedbackTicket, HeldMail, Routing
+from thongsuot.feedback.queries.mail import held_now, whole_rests
 from thongsuot.feedback.rules import clocks
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import system
@@ -70,18 +71,26 @@ def forget_senders(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="feedback.fetch_mail", queueing_lock="feedback.fetch_mail", lock="feedback.fetch_mail")
 def fetch_mail(timestamp: int) -> None:
-    """Each minute: what people wrote. A mailbox that does not answer is asked again in a minute."""
+    """Each minute: what people wrote. A mailbox that does not answer is asked again in a minute. Who takes feedback learns once
+    a day of what waits.
+    """
     if not (address := mailbox.address_of(settings.FEEDBACK_IMAP)):
         return
     city = units.unit_by_code(settings.CITY_CODE, as_of=clock.local_now().date())
-
-    def take(raw: bytes, whole: bool) -> object:
-        return actions.take_mail(city.id, raw, whole=whole, at=clock.now())
-
+    desk = actions.MailDesk(city.id, address, clock.now)
+    if desk.is_full():
+        return
     try:
-        mailbox.fetch(address, settings.FEEDBACK_IMAP_PASSWORD, take, time_is_up=mailbox.for_seconds(_MAIL_SECONDS))
+        mailbox.fetch(address, settings.FEEDBACK_IMAP_PASSWORD, desk, time_is_up=mailbox.for_seconds(_MAIL_SECONDS))
     except mailbox.MailboxTrouble as trouble:
         log.warning("feedback mailbox cannot be read: %s", trouble.why)
+    now = clock.now()
+    held, whole = list(held_now(at=now).values_list("why", flat=True)), whole_rests(at=now)
+    for why in sorted({*held, *([whole.why] if whole else [])}):
+        with translation.override("vi"):
+            said = str(HeldMail.Why(why).label)
+        key = f"feedback.mail_held/{why}/{clock.local_now():%Y-%m-%d}"
+        letters.tell_mail_held(said, max(desk.left, len(held)), city_id=city.id, send_key=key, at=now)
 
 
 @app.task(name="feedback.remind", retry=RETRY)

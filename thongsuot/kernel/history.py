@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.db import connection, models, transaction
 
-from thongsuot.kernel.events import KINDS
+from thongsuot.kernel.events import KINDS, EventKind
 from thongsuot.kernel.models import Event, HistorySeal
 
 _VERIFY = (Path(__file__).parent / "sql" / "verify_history.sql").read_text()
@@ -36,9 +36,13 @@ class Fault:
     what: str  # missing, changed, seal
 
 
-def history_of(subject: models.Model, *, public_only: bool = False) -> list[HistoryRow]:
+def history_of(
+    subject: models.Model, *, public_only: bool = False, leaving_out: Collection[EventKind] = ()
+) -> list[HistoryRow]:
     """Everything recorded about one subject, oldest first. One query."""
     rows = Event.objects.filter(subject=subject._meta.label_lower, subject_id=subject.pk).order_by("number")
+    if leaving_out:
+        rows = rows.exclude(name__in=[kind.name for kind in leaving_out])
     return [
         HistoryRow(
             number=e.number,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +19,7 @@ from thongsuot.files.rules import TABLE_RULE
 from thongsuot.files.storage import Readable
 from thongsuot.files.table_rows import judged, rows_in, told_by_row
 from thongsuot.files.tables import TableRow
-from thongsuot.kernel.actor import ANYONE, Actor
+from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotYourDuty, TellPerson, must_exist
 from thongsuot.kernel.text import one_line, search_key
@@ -48,6 +48,16 @@ class VersionUnderWay(TellPerson):
     says = gettext_lazy("Câu hỏi này đang có một bản chờ duyệt. Hãy duyệt, trả lại hoặc bỏ bản đó trước khi soạn bản mới.")
 
 
+class ChangedMeanwhile(TellPerson):
+    """Somebody kept other words between the reading and the writing."""
+
+    code = "knowledge.changed_meanwhile"
+    says = gettext_lazy(
+        "Trong lúc bạn viết, người khác đã lưu bản khác của câu này. Chữ bạn viết còn ở đây: hãy so với bản vừa lưu ở cuối "
+        "trang, ghép lại nếu cần, rồi lưu lần nữa."
+    )
+
+
 class NotInUse(TellPerson):
     code = "knowledge.not_in_use"
     says = gettext_lazy("Câu trả lời này không còn dùng. Hãy tải lại trang để đọc bản đang dùng.")
@@ -62,13 +72,15 @@ def draft_version(
     about: About,
     unit_id: int | None = None,
     look_again_on: date | None = None,
+    seen: str | None = None,
     actor: Actor,
     at: datetime,
 ) -> ArticleVersion:
     """A new question, a new version of a known one, or its open draft with other words.
 
-    How it is found changes at once, what it says only when another person has approved it. `unit_id` counts for a new question.
-    Raises NotYourDuty, NotFound, VersionUnderWay, BadInput.
+    How it is found changes at once, what it says only when another person has approved it; the day on which an answer in use is
+    looked at again is changed by who approves. `unit_id` counts for a new question. `seen` (`queries.seen_of`): what the writer
+    began from. Raises NotYourDuty, NotFound, VersionUnderWay, ChangedMeanwhile, BadInput.
     """
     actor.must(KEEP, unit_id=city_id)
     if problems := _problems(words, about, look_again_on, unit_id=unit_id, city_id=city_id, at=at):
@@ -79,10 +91,14 @@ def draft_version(
     else:
         article = must_exist(Article.objects.select_for_update().filter(pk=article_id, city_id=city_id).first())
         _must_be_new(article, words.question)
+        if look_again_on != article.look_again_on and queries.was_approved(article.pk):
+            actor.must(APPROVE, unit_id=city_id)
     own = ArticleVersion.objects.select_for_update().filter(article_id=article.pk)
     under_way = own.filter(state__in=ArticleVersion.OPEN).first() if article.pk else None
     if under_way and under_way.state == State.SUBMITTED:
         raise VersionUnderWay
+    if seen is not None and seen != queries.seen_of(article, under_way):
+        raise ChangedMeanwhile
     changed = _describe(article, about, look_again_on)
     _save(article)
     version = under_way or ArticleVersion(city_id=city_id, article=article)
@@ -171,13 +187,13 @@ def approve_version(version_id: int, *, digest: str, valid_from: date, actor: Ac
     drafted.must_not_be_own(version, actor, events.VERSION_DRAFTED, events.VERSION_CHANGED)
     if digest != queries.digest_of(version):
         raise OtherWords
-    article = Article.objects.select_for_update().get(pk=version.article_id)
+    article = version.article
     _call(article, version.question)
     own = ArticleVersion.objects.filter(article=article)
-    before = own.filter(state=State.APPROVED).order_by("-valid_from", "-number").first()
-    drafted.approve(version, own, events.VERSION_APPROVED, valid_from=valid_from, actor=actor, at=at)
-    if before and (before.valid_to is None or before.valid_to > valid_from):
-        own.filter(pk=before.pk).update(valid_to=valid_from)
+    held = own.exclude(valid_to=F("valid_from"))  # what was withdrawn before it began held on no day
+    drafted.approve(version, held, events.VERSION_APPROVED, valid_from=valid_from, actor=actor, at=at)
+    goes_on = held.filter(Q(valid_to=None) | Q(valid_to__gt=valid_from), state=State.APPROVED)
+    goes_on.exclude(pk=version.pk).update(valid_to=valid_from)
     article.told_at = None
     _save(article)
     return version
@@ -210,8 +226,9 @@ def withdraw_version(version_id: int, *, reason: str, actor: Actor, at: datetime
     if version.valid_from is None or version.is_past(today):
         raise NotInUse
     if version.valid_from > today:
-        before = ArticleVersion.objects.filter(article=version.article_id, state=State.APPROVED, valid_to=version.valid_from)
-        before.exclude(pk=version.pk).filter(withdrawn_because="").update(valid_to=version.valid_to)
+        own = ArticleVersion.objects.filter(article=version.article_id, state=State.APPROVED, withdrawn_because="")
+        ended = own.filter(valid_to=version.valid_from).exclude(pk=version.pk).order_by("-valid_from", "-number")
+        own.filter(pk__in=[one.pk for one in ended[:1]]).update(valid_to=version.valid_to)
     version.valid_to, version.withdrawn_because = max(today, version.valid_from), reason
     version.save(update_fields=["valid_to", "withdrawn_because"])
     drafted.note(events.VERSION_WITHDRAWN, version, actor=actor, at=at, valid_to=version.valid_to)
@@ -219,7 +236,12 @@ def withdraw_version(version_id: int, *, reason: str, actor: Actor, at: datetime
 
 
 def _locked(version_id: int, duty: str, *states: str, actor: Actor) -> ArticleVersion:
-    return drafted.locked(ArticleVersion.objects.all(), version_id, duty, *states, actor=actor)
+    """The question first, then its version: every command locks in that order, so none waits for one that waits for it."""
+    article_id = must_exist(ArticleVersion.objects.filter(pk=version_id).values_list("article_id", flat=True).first())
+    article = Article.objects.select_for_update().get(pk=article_id)
+    version = drafted.locked(ArticleVersion.objects.all(), version_id, duty, *states, actor=actor)
+    version.article = article
+    return version
 
 
 @command
@@ -276,9 +298,11 @@ def import_articles(
             raise BadInput(wrong)
         return made
 
-    made: list[ArticleVersion] = []
+    made: dict[int, ArticleVersion] = {}
     with told_by_row(rows, COLUMNS):
-        for place, one in enumerate(judged(rows, COLUMNS, line)):
+        # By the words that must be new: of two lists with the same questions one waits for the other, whatever their order.
+        lines = sorted(enumerate(judged(rows, COLUMNS, line)), key=lambda pair: search_key(pair[1].words.question))
+        for place, one in lines:
             try:
                 version = draft_version(
                     None,
@@ -292,9 +316,9 @@ def import_articles(
                 )
             except BadInput as refusal:
                 raise BadInput({f"{place}.{key}": words for key, words in refusal.problems.items()}) from None
-            made.append(submit_version(version.pk, actor=actor, at=at) if submit else version)
+            made[place] = submit_version(version.pk, actor=actor, at=at) if submit else version
     record(events.IMPORTED, stored, actor=actor, at=at, unit_id=city_id, rows=len(made))
-    return made
+    return [made[place] for place in sorted(made)]
 
 
 def _day(text: str) -> date | None:
@@ -304,34 +328,29 @@ def _day(text: str) -> date | None:
         raise BadInput({"look_again_on": " ".join(fault.messages)}) from None
 
 
-# -- what was told, and what readers say -------------------------------------------------------------------------------
+# -- what was told, and what readers say: counts of a day, no events: hundreds a day would hide what happened to the answer ----
 
 
-@command
 def note_told(version_id: int, *, where: str, actor: Actor, at: datetime) -> None:
     """An officer answered somebody by this version. `where`: of `AnswerUse.TOLD`. Raises NotFound, NotYourDuty, NotInUse."""
     if not (actor.trusted or actor.is_staff):
         raise NotYourDuty("answer calls")
     must_exist(where if where in AnswerUse.TOLD else None)
-    version = _count(version_id, where, at=at)
-    record(events.TOLD, version, actor=actor, at=at, where=where)
+    _count(version_id, where, at=at)
 
 
-@command
-def judge(version_id: int, *, useful: bool, actor: Actor, at: datetime) -> None:
+def judge(version_id: int, *, useful: bool, at: datetime) -> None:
     """A reader found it useful, or not. Who it was is not kept, whoever is logged in. Raises NotFound, NotInUse."""
-    version = _count(version_id, Kind.USEFUL if useful else Kind.USELESS, at=at)
-    record(events.JUDGED, version, actor=replace(ANYONE, via=actor.via), at=at, useful=useful)
+    _count(version_id, Kind.USEFUL if useful else Kind.USELESS, at=at)
 
 
-def _count(version_id: int, kind: str, *, at: datetime) -> ArticleVersion:
+def _count(version_id: int, kind: str, *, at: datetime) -> None:
     version = must_exist(ArticleVersion.objects.filter(pk=version_id, state=State.APPROVED).first())
     day = local_day(at)
     if version.valid_from is None or version.valid_from > day or version.is_past(day):
         raise NotInUse
     use, _made = AnswerUse.objects.get_or_create(version=version, kind=kind, day=day)
     AnswerUse.objects.filter(pk=use.pk).update(count=F("count") + 1)
-    return version
 
 
 # -- every night -------------------------------------------------------------------------------------------------------

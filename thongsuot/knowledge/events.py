@@ -17,5 +17,6 @@ VERSION_SENT_BACK = EventKind("knowledge.version_sent_back", _("Đã trả lại
 VERSION_DROPPED = EventKind("knowledge.version_dropped", _("Đã bỏ câu trả lời đang soạn"))
 VERSION_WITHDRAWN = EventKind("knowledge.version_withdrawn", _("Đã thu hồi câu trả lời"))
 
+# Not recorded any more (`AnswerUse` counts them); histories of before still name them.
 TOLD = EventKind("knowledge.told", _("Đã trả lời người dân theo bản này"))
 JUDGED = EventKind("knowledge.judged", _("Người đọc cho biết có ích hay không"))

@@ -15,8 +15,12 @@ _PLAIN = {"autocomplete": "off"}
 
 
 class DraftForm(Form):
-    """One answer and how its question is found. `judge` of the command says what is too long: nothing is lost here."""
+    """One answer and how its question is found. `unfit` of the rules says what is too long: nothing is lost here.
 
+    `seen`: what the writer began from (`queries.seen_of`).
+    """
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     question = forms.CharField(
         label=_("Câu hỏi"),
         help_text=_("Viết như người dân hỏi, nhiều nhất %(most)s ký tự.") % {"most": LONGEST_QUESTION},
@@ -40,7 +44,7 @@ class DraftForm(Form):
     topics = forms.CharField(
         label=_("Chủ đề"),
         required=False,
-        help_text=_("Cách nhau bằng dấu phẩy. Chủ đề, cách hỏi khác, mã thủ tục và ngày xem lại đổi ngay, không phải duyệt."),
+        help_text=_("Cách nhau bằng dấu phẩy. Chủ đề, cách hỏi khác và mã thủ tục đổi ngay, không phải duyệt."),
         widget=forms.TextInput(attrs=_PLAIN),
     )
     other_ways = forms.CharField(
@@ -66,9 +70,12 @@ class DraftForm(Form):
         help_text=_("Chọn một lần khi tạo câu hỏi, sau không đổi."),
     )
 
-    def __init__(self, *args: Any, offered: list[tuple[Any, Any]] | None, **kwargs: Any) -> None:
-        """`offered`: the units to choose from for a new question; None: its scope stands."""
+    def __init__(self, *args: Any, offered: list[tuple[Any, Any]] | None, dated: bool, **kwargs: Any) -> None:
+        """`offered`: the units to choose from for a new question; None: its scope stands. `dated`: this person may say when the
+        answer is looked at again."""
         super().__init__(*args, **kwargs)
+        if not dated:
+            del self.fields["look_again_on"]
         if offered is None:
             del self.fields["unit"]
         else:

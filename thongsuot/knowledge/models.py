@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.periods import Dated
@@ -76,6 +77,16 @@ class ArticleVersion(Drafted, Dated):  # type: ignore[misc]  # a draft has no fi
             ),
             models.CheckConstraint(
                 name="article_version_withdrawn_ends", condition=Q(withdrawn_because="") | Q(valid_to__isnull=False)
+            ),
+            # One answer a day. Looked at when the command ends: a new version holds before the one of before is ended.
+            ExclusionConstraint(
+                name="article_version_one_at_a_time",
+                expressions=[
+                    (Func(F("article_id"), F("article_id"), Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
+                    (Func(F("valid_from"), F("valid_to"), function="daterange"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(state="approved"),
+                deferrable=models.Deferrable.DEFERRED,
             ),
         ]
         indexes = [

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import must_exist
+from thongsuot.kernel.history import HistoryRow, history_of
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import search_key
 from thongsuot.knowledge import events
@@ -178,6 +179,22 @@ def words_of(version: ArticleVersion) -> Words:
 def digest_of(version: ArticleVersion) -> str:
     """Of all it says: what a page showed, and what is approved there, are the same."""
     return drafted.digest(asdict(words_of(version)))
+
+
+def was_approved(article_id: int) -> bool:
+    """Has an answer of it ever been let out? Then when it is looked at again is for who approves to say."""
+    return ArticleVersion.objects.filter(article_id=article_id, state=State.APPROVED).exists()
+
+
+def seen_of(article: Article, under_way: ArticleVersion | None) -> str:
+    """What somebody has before them who begins to write: sent along, so that nobody writes over what came meanwhile."""
+    about = (article.topics, article.other_ways, article.procedure_codes, str(article.look_again_on))
+    return drafted.digest([under_way.pk if under_way else 0, digest_of(under_way) if under_way else "", about])
+
+
+def history(subject: Article | ArticleVersion) -> list[HistoryRow]:
+    """The latest first, without the many lines of before about each time an answer was told."""
+    return history_of(subject, leaving_out=(events.TOLD, events.JUDGED))[::-1]
 
 
 def wrote(version: ArticleVersion, actor: Actor) -> bool:

@@ -243,6 +243,12 @@ def _of_feedback() -> dict[str, Kind]:
                 "what": Place("bước", "Phân loại và chuyển"),
             },
         ),
+        # Letters to the mailbox of feedback wait. procedure: why; link: their list.
+        "feedback_mail_held": _kind(
+            _("Thư phản ánh đang chờ trong hộp thư"),
+            must=("code", "procedure"),
+            places={"code": Place("số thư", "12"), "procedure": Place("lý do", "Hộp thư nhận quá nhiều thư trong một giờ")},
+        ),
         "feedback_urgent": _kind(_("Phản ánh khẩn mới đến đơn vị"), "due_at", must=("code", "due_at"), places=handler),
     }
 

@@ -52,8 +52,9 @@ from thongsuot.feedback.actions.handling import (
     note,
     start,
 )
+from thongsuot.feedback.actions.holding import MailDesk, try_mail_again
 from thongsuot.feedback.actions.loading import load_rules
-from thongsuot.feedback.actions.mailing import take_mail
+from thongsuot.feedback.actions.mailing import MailWaits, confirm_sender, take_mail
 from thongsuot.feedback.actions.many import Each, for_each, merge_many, publish_as_proposed
 from thongsuot.feedback.actions.merging import merge, unmerge
 from thongsuot.feedback.actions.photographing import cover, draw
@@ -74,6 +75,8 @@ from thongsuot.feedback.actions.templates import add_template, change_template, 
 
 __all__ = [
     "Each",
+    "MailDesk",
+    "MailWaits",
     "NothingToClimb",
     "accept",
     "add_category",
@@ -94,6 +97,7 @@ __all__ = [
     "close",
     "close_drill",
     "close_unanswered",
+    "confirm_sender",
     "cover",
     "decide_extension",
     "draw",
@@ -145,6 +149,7 @@ __all__ = [
     "to_close",
     "to_forget",
     "too_fine",
+    "try_mail_again",
     "unmerge",
     "unpublish",
     "withhold",

@@ -81,6 +81,12 @@ def public_place(ticket: FeedbackTicket) -> tuple[float | None, float | None]:
     )
 
 
+def must_reach_sender(ticket: FeedbackTicket) -> None:
+    """Raises SenderUnverified."""
+    if ticket.reporter.unverified:
+        raise errors.SenderUnverified
+
+
 def calendar_of(city_id: int, at: datetime) -> WorkingCalendar:
     return units.working_calendar(city_id, on=timezone.localdate(at))
 

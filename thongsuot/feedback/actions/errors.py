@@ -57,6 +57,14 @@ class TooMany(TellPerson):
         return {"of": self.what, "again_at": self.again_at.isoformat()}
 
 
+class SenderUnverified(TellPerson):
+    code = "feedback.sender_unverified"
+    says = gettext_lazy(
+        "Địa chỉ thư của người gửi chưa kiểm chứng nên họ không nhận được lời này. Hãy xác nhận địa chỉ trước, "
+        "hoặc xử lý theo nội dung đã có."
+    )
+
+
 class UnknownCategory(TellPerson):
     code = "feedback.unknown_category"
     status = 422

@@ -23,7 +23,8 @@ def must_not_flood(city_id: int, sender: SenderFacts, category: Category | None,
     by = {"person_id": sender.person_id, "phone": sender.phone, "email": sender.email}
     for field, value in by.items():
         if value:
-            mine = Reporter.objects.filter(**{field: value})
+            # A forged address uses up nothing of what its true owner may report.
+            mine = Reporter.objects.filter(**{field: value}, unverified=sender.unverified)
             _must_be_fewer(mine, _HOUR, setting("person_hour", city_id=city_id, on=day), "person", at)
             if category is not None:
                 here = mine.filter(ticket__category=category, **_around(place))

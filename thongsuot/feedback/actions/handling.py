@@ -28,6 +28,7 @@ from thongsuot.feedback.actions.common import (
     locked,
     must_be_in,
     must_handle,
+    must_reach_sender,
     number_of,
     put_clock,
     step_due,
@@ -131,11 +132,12 @@ def start(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
 def ask(ticket_id: int, words: str, *, actor: Actor, at: datetime) -> FeedbackTicket:
     """Something is missing that only the sender knows: both clocks stand still until it comes.
 
-    Raises NotYourDuty, NotInThisState, AskedOften, BadInput.
+    Raises NotYourDuty, NotInThisState, SenderUnverified, AskedOften, BadInput.
     """
     ticket = locked(ticket_id)
     must_handle(ticket, actor)
     must_be_in(ticket, {*WITH_OPERATOR, *WITH_UNIT})
+    must_reach_sender(ticket)
     most = number_of("asks_most", ticket, at)
     if _asked_in_round(ticket) >= most:
         raise errors.AskedOften(most)
@@ -184,10 +186,13 @@ def go_on(ticket: FeedbackTicket, at: datetime) -> None:
 
 @command
 def message(ticket_id: int, words: str, *, photos: Sequence[PhotoUpload] = (), actor: Actor, at: datetime) -> Message:
-    """To the sender, without stopping anything. Raises NotYourDuty, AlreadyEnded, BadInput, what pictures refuse."""
+    """To the sender, without stopping anything. Raises NotYourDuty, AlreadyEnded, SenderUnverified, BadInput, what pictures
+    refuse.
+    """
     ticket = locked(ticket_id)
     must_handle(ticket, actor)
     must_be_in(ticket, frozenset(State.values) - {State.REFUSED, State.HANDED_OVER, State.MERGED, State.CLOSED})
+    must_reach_sender(ticket)
     read = read_photos(photos, city_id=ticket.city_id, at=at)
     stored = store_photos(photos, actor=actor, at=at)
     said = Message.objects.create(

@@ -133,8 +133,11 @@ def _report(city_id: int, facts: ReportFacts, *, channel: Channel, actor: Actor,
         phone=sender.phone,
         email=sender.email,
         network=sender.network,
+        unverified=sender.unverified,
         at=at,
     )
+    if facts.note:
+        ticket.notes.create(unit_id=city_id, words=facts.note[:4000], at=at)
     keep_photos(ticket, stored, read, role=Photo.Role.REPORT, at=at)
     record(
         events.REPORTED,
@@ -211,6 +214,7 @@ def checked_sender(sender: SenderFacts, *, needs_address: bool = True) -> Sender
         email=email.lower(),
         person_id=sender.person_id,
         network=network if sender.network else "",
+        unverified=sender.unverified,
     )
 
 

@@ -359,7 +359,7 @@ def hand_over(ticket_id: int, kind: str, *, to_unit_id: int, actor: Actor, at: d
         to_unit_id,
         kind=kind,
         words="\n".join([ticket.words, *said]),
-        visitor=VisitorFacts(name=sender.name, phone=sender.phone, email=sender.email),
+        visitor=VisitorFacts(name=sender.name, phone=sender.phone, email="" if sender.unverified else sender.email),
         came_as=ticket.channel,
         about=ticket,
         found=_found_with(ticket),

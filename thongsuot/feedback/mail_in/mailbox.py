@@ -5,24 +5,37 @@ breaks in between, it is fetched again and known again.
 from __future__ import annotations
 
 import imaplib
-import logging
 import re
 import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from enum import Enum
+from functools import partial
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
-
-from django.db import DatabaseError
 
 from thongsuot.feedback.mail_in.reading import MOST_BYTES
 
-log = logging.getLogger(__name__)
 _SECONDS, _MOST_AT_ONCE, _MOST_FAILING = 30.0, 200, 20
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
-Take = Callable[[bytes, bool], object]
+Read = Callable[[], tuple[bytes | None, bool]]  # the bytes of a letter, and whether they are all; None: it is gone
+
+
+class Outcome(Enum):
+    """Of one letter. FULL: nothing more is taken now."""
+
+    TAKEN, GONE, WAITS, FAILED, FULL = range(5)
+
+
+class Desk(Protocol):
+    """Who takes the letters, and says in which order. `validity`: what their numbers count from."""
+
+    def due(self, validity: str, uids: Sequence[int]) -> Sequence[int]: ...
+
+    def take(self, uid: int, read: Read) -> Outcome: ...
 
 
 class MailboxTrouble(Exception):
@@ -65,29 +78,23 @@ def _folder(path: str) -> str:
     return unquote(path.strip("/")) or "INBOX"
 
 
-def fetch(address: Address, password: str, take: Take, *, time_is_up: Callable[[], bool], seconds: float = _SECONDS) -> int:
-    """Give each unread letter to `take`, the oldest first; how many were taken. Raises MailboxTrouble, DatabaseError.
+def fetch(address: Address, password: str, desk: Desk, *, time_is_up: Callable[[], bool], seconds: float = _SECONDS) -> int:
+    """Give the unread letters to the desk; how many were taken. Raises MailboxTrouble, and what the desk does.
 
-    take       (bytes, whole) -> anything: committed when it returns. What it raises leaves the letter unread for the next time
+    desk       what it has taken is committed when it returns: only then the letter is marked as read
     """
     taken = failing = 0
     with _box(address, password, seconds) as box:
-        for uid in _unread(box)[:_MOST_AT_ONCE]:
+        for uid in desk.due(_validity(box), _unread(box))[:_MOST_AT_ONCE]:
             if time_is_up() or failing >= _MOST_FAILING:
                 break
-            raw, whole = _letter(box, uid)
-            if raw is None:
-                continue  # somebody else has moved it
-            try:
-                take(raw, whole)
-            except DatabaseError:
-                raise
-            except Exception as fault:  # one letter must not keep all behind it
-                failing += 1
-                log.error("feedback mailbox: a letter could not be taken (%s)", type(fault).__name__)
-                continue
-            taken += 1
-            box.uid("STORE", uid, "+FLAGS.SILENT", r"(\Seen)")
+            outcome = desk.take(uid, partial(_letter, box, f"{uid}"))
+            if outcome is Outcome.FULL:
+                break
+            failing += outcome is Outcome.FAILED
+            if outcome is Outcome.TAKEN:
+                taken += 1
+                box.uid("STORE", f"{uid}", "+FLAGS.SILENT", r"(\Seen)")
     return taken
 
 
@@ -113,14 +120,25 @@ def _box(address: Address, password: str, seconds: float) -> Iterator[imaplib.IM
                 box.logout()
 
 
-def _unread(box: imaplib.IMAP4) -> list[str]:
+def _validity(box: imaplib.IMAP4) -> str:
+    _answer, told = box.response("UIDVALIDITY")
+    return told[0].decode("ascii", "replace") if told and isinstance(told[0], bytes) else ""
+
+
+def _unread(box: imaplib.IMAP4) -> list[int]:
     _answer, found = box.uid("SEARCH", "UNSEEN", "UNDELETED")
-    listed = {int(uid) for line in found if isinstance(line, bytes) for uid in line.split() if uid.isdigit()}
-    return [str(uid) for uid in sorted(listed)]
+    return sorted({int(uid) for line in found if isinstance(line, bytes) for uid in line.split() if uid.isdigit()})
 
 
 def _letter(box: imaplib.IMAP4, uid: str) -> tuple[bytes | None, bool]:
-    """Its bytes, and whether they are all of it. PEEK: reading it marks nothing."""
+    """Its bytes, and whether they are all of it. PEEK: reading it marks nothing. Raises MailboxTrouble."""
+    try:
+        return _read(box, uid)
+    except (imaplib.IMAP4.error, OSError) as trouble:
+        raise MailboxTrouble(type(trouble).__name__) from None
+
+
+def _read(box: imaplib.IMAP4, uid: str) -> tuple[bytes | None, bool]:
     _answer, said = box.uid("FETCH", uid, "(RFC822.SIZE)")
     sizes = [int(found[1]) for line in said if isinstance(line, bytes) and (found := _SIZE.search(line))]
     whole = not sizes or sizes[0] <= MOST_BYTES

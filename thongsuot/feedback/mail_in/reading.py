@@ -12,7 +12,7 @@ from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 
 from thongsuot.feedback.facts import PhotoUpload
-from thongsuot.feedback.mail_in import words
+from thongsuot.feedback.mail_in import vouching, words
 from thongsuot.feedback.models import IncomingMail
 from thongsuot.feedback.pictures.facts import read_photo
 from thongsuot.kernel.contact import is_email
@@ -48,13 +48,20 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Heading:
-    """`why_not`: no person waits for an answer to it; empty: it is read."""
+    """`why_not`: no person waits for an answer to it; empty: it is read. `vouched`: our own mail server found that it comes
+    from where it says; else anybody may have written that address, and nothing is sent there.
+    """
 
     digest: str
     sender: str
     name: str
     subject: str
     why_not: str = ""
+    vouched: bool = False
+
+    @property
+    def domain(self) -> str:
+        return self.sender.rpartition("@")[2]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +77,10 @@ class Letter:
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
-def read_heading(raw: bytes, *, own: frozenset[str]) -> Heading:
-    """`own`: addresses of ours, in small letters: what they sent is never answered. Raises Unreadable."""
+def read_heading(raw: bytes, *, own: frozenset[str], trusted: frozenset[str] = frozenset()) -> Heading:
+    """`own`: addresses of ours, in small letters: what they sent is never answered. `trusted`: the names under which our mail
+    servers say what they found (`mail_in.vouching`). Raises Unreadable.
+    """
     head, _line, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
     if len(head) > _MOST_HEAD or _says_too_much(head):
         raise Unreadable
@@ -81,13 +90,16 @@ def read_heading(raw: bytes, *, own: frozenset[str]) -> Heading:
         name, sender = _sender(message, plain)
         subject = one_line(words.cleaned(str(message["Subject"]))) if 0 < len(plain.get("subject", "")) <= _MOST_PARSED else ""
         why_not = _why_not(message, plain, sender, own)
+        found = [str(value) for header, value in message.raw_items() if header.lower() == "authentication-results"]
     except _BROKEN:
         raise Unreadable from None
     told = plain.get("message-id") or "\n".join(
         [plain.get("date", ""), plain.get("subject", ""), hashlib.sha256(body.strip()).hexdigest()]
     )
     digest = hashlib.sha256(f"{told}\x00{sender}".encode("utf-8", "surrogateescape")).hexdigest()
-    return Heading(digest=digest, sender=sender, name=name, subject=subject, why_not=why_not)
+    # Whoever asks for no answer by a machine gets none (Exchange's word for RFC 3834), and counts as nobody we may write to.
+    vouched = "x-auto-response-suppress" not in plain and vouching.speaks_for(sender, found, trusted=trusted)
+    return Heading(digest=digest, sender=sender, name=name, subject=subject, why_not=why_not, vouched=vouched)
 
 
 def read(raw: bytes, heading: Heading) -> Letter:
@@ -157,7 +169,7 @@ def _why_not(message: EmailMessage, plain: dict[str, str], sender: str, own: fro
     if any(name.startswith("list-") for name in plain) or plain.get("precedence", "").lower() in _BULK:
         return Refused.LIST
     spam = plain.get("x-spam-flag", "").lower().startswith("yes") or plain.get("x-spam-status", "").lower().startswith("yes")
-    if spam or "dmarc=fail" in plain.get("authentication-results", "").lower():
+    if spam:
         return Refused.SPAM
     return "" if sender else Refused.NO_SENDER
 

@@ -5,7 +5,7 @@ from thongsuot.feedback.models.cells import PublicCell, PublicPin
 from thongsuot.feedback.models.figures import FeedbackDay, FeedbackNoted, TicketLeg
 from thongsuot.feedback.models.life import Answer, Escalation, Extension, InternalNote, Message, Rating, Routing
 from thongsuot.feedback.models.limits import Setting, TimeLimit
-from thongsuot.feedback.models.mail import IncomingMail
+from thongsuot.feedback.models.mail import HeldMail, IncomingMail
 from thongsuot.feedback.models.photos import Photo
 from thongsuot.feedback.models.tickets import FeedbackTicket, Reporter
 
@@ -20,6 +20,7 @@ __all__ = [
     "FeedbackDay",
     "FeedbackNoted",
     "FeedbackTicket",
+    "HeldMail",
     "IncomingMail",
     "InternalNote",
     "Message",

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from thongsuot.citizen_reception.models import ReceptionEntry
 from thongsuot.citizen_reception.panels import Part
+from thongsuot.feedback.facts import PhotoUpload
 from thongsuot.feedback.models import FeedbackTicket
+from thongsuot.feedback.pictures.facts import read_photo
 from thongsuot.feedback.rules.keys import key_made_from
 from thongsuot.feedback.words import Suspected
+from thongsuot.files.queries import opened_row
 from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.errors import TellPerson
 
 
 def of_entry(entry_id: int) -> str:
@@ -30,6 +36,21 @@ def keeps_sender_close(ticket: FeedbackTicket) -> bool:
         return False
     entry = entry_of(ticket)
     return entry.is_kept_close if entry is not None else ticket.suspected == Suspected.DENUNCIATION
+
+
+def photos_among(file_ids: Sequence[int], *, most: int) -> tuple[list[PhotoUpload], int]:
+    """The pictures among an entry's papers, so many at most, and how many others there are."""
+    photos: list[PhotoUpload] = []
+    for file_id in file_ids:
+        with suppress(TellPerson):
+            row, file = opened_row(file_id)
+            with file:
+                content = file.read()
+            read_photo(content)
+            photos.append(PhotoUpload(name=row.name, content=content))
+        if len(photos) == most:
+            break
+    return photos, len(file_ids) - len(photos)
 
 
 def part_of_entry(entry: ReceptionEntry, actor: Actor, now: datetime) -> Part | None:

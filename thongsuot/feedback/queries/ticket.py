@@ -301,8 +301,15 @@ WAYS: dict[str, _Way] = {
         may=lambda t, a, p: takes(t, a) and not t.drill and bool(t.about_dossier_id or t.stream == Stream.REGULATION),
     ),
     "giao": _Way(label=_("Giao người xử lý"), may=lambda t, a, p: of_unit(t, a) and t.state in {*WITH_UNIT, State.ASKED}),
-    "hoi": _Way(label=_("Yêu cầu bổ sung"), may=lambda t, a, p: handles(t, a) and _movable(t)),
-    "nhan-tin": _Way(label=_("Nhắn người gửi"), may=lambda t, a, p: handles(t, a) and t.state in _TALKS),
+    "xac-nhan": _Way(
+        label=_("Xác nhận địa chỉ thư"),
+        may=lambda t, a, p: t.reporter.unverified and t.reporter.forgotten_at is None and handles(t, a),
+    ),
+    "hoi": _Way(label=_("Yêu cầu bổ sung"), may=lambda t, a, p: handles(t, a) and _movable(t) and not t.reporter.unverified),
+    "nhan-tin": _Way(
+        label=_("Nhắn người gửi"),
+        may=lambda t, a, p: handles(t, a) and t.state in _TALKS and not t.reporter.unverified,
+    ),
     "ghi-chu": _Way(label=_("Ghi chú nội bộ"), may=lambda t, a, p: handles(t, a)),
     "gia-han": _Way(
         label=_("Xin gia hạn"),

@@ -16,12 +16,15 @@ def letter(
     sender: str = "Lò Văn Mẫu <mau@vidu.vn>",
     number: str = "1",
     photos: int = 0,
+    vouched: str = "mx.vidu.vn; dmarc=pass",
     **headers: str,
 ) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, "phananh@vidu.vn", subject
     message["Message-ID"] = f"<letter-{number}@vidu.vn>"
     message["Date"] = "Mon, 06 Oct 2025 09:00:00 +0700"
+    if vouched:
+        message["Authentication-Results"] = vouched
     for name, value in headers.items():
         message[name.replace("_", "-")] = value
     message.set_content(words)

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from thongsuot.feedback import actions
 from thongsuot.feedback.facts import PlaceFacts
-from thongsuot.feedback.models import FeedbackTicket
+from thongsuot.feedback.models import FeedbackTicket, HeldMail
 from thongsuot.feedback.tests.make import WORKER, a_photo, make_desk
 from thongsuot.feedback.words import Channel
 from thongsuot.kernel import clock
@@ -96,7 +96,8 @@ def test_from_the_operator_to_everybody_by_keys_alone(desk, live_server):
         expect(page.get_by_text("Đã công khai.")).to_be_visible()
         look(page, said)
 
-        for name in ("clusters", "record", "templates", "add_template", "staff_map"):
+        HeldMail.objects.create(box="x", uid=4711, why="fault", tries=5, fault="UnicodeError", since=now)
+        for name in ("clusters", "record", "templates", "add_template", "staff_map", "held_mail"):
             page, said = opened(operator, url(name))
             look(page, said)
         for name, more in (("duplicates", [ticket.pk]), ("sender", [ticket.pk])):

@@ -1,4 +1,6 @@
-"""Workers are killed outright in the middle of the ladder and started again: each rung is climbed once, none is left out."""
+"""Workers are killed outright and started again: each rung of the ladder is climbed once, each letter is one ticket, none is
+left out.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +13,15 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 
-from thongsuot.feedback.models import Escalation, FeedbackTicket
+from thongsuot.feedback.models import Escalation, FeedbackTicket, HeldMail, IncomingMail
+from thongsuot.feedback.tests.imap_server import Box, mailbox_of
+from thongsuot.feedback.tests.letters import raw
 from thongsuot.feedback.tests.make import DAY, HOUR, MONDAY, SENDER, make_desk
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.tests.outside import database_url
 
-# Runs the ladder's job as the worker does, and kills itself at one of its commits: just before it, or just after.
-CLIMBER = """
+# Runs a job as the worker does, and kills itself at one of its commits: just before it, or just after.
+WORKER = """
 import os, signal, sys
 import django
 django.setup()
@@ -39,13 +43,18 @@ def dying(self):
         os.kill(os.getpid(), signal.SIGKILL)
 if left:
     wrapper._commit = dying
-tasks.climb(0)
+getattr(tasks, sys.argv[4])(0)
 """
 
 
-def run(at, where="after", left=0) -> int:
-    environment = {**os.environ, "DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "thongsuot.config.settings"}
-    told = [sys.executable, "-c", CLIMBER, at.isoformat(), where, str(left)]
+def run(at, where="after", left=0, *, job="climb", **settings: str) -> int:
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database_url(),
+        "DJANGO_SETTINGS_MODULE": "thongsuot.config.settings",
+        **settings,
+    }
+    told = [sys.executable, "-c", WORKER, at.isoformat(), where, str(left), job]
     done = subprocess.run(told, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode in {0, -signal.SIGKILL}, done.stderr[-2000:]
     return done.returncode
@@ -70,3 +79,30 @@ def test_each_rung_once_however_often_the_worker_dies(settings):
     assert set(Escalation.objects.values_list("rung", flat=True)) == {50, 100, 200}
     assert Event.objects.filter(name="feedback.climbed").count() == 18
     assert set(FeedbackTicket.objects.values_list("breaches", "next_rung_at")) == {(2, None)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_letter_once_however_often_the_one_who_fetches_dies(tmp_path):
+    make_desk()
+    connection.close()
+    box = Box(letters=[raw(number=str(n), sender=f"mau{n}@vidu.vn", photos=n % 2) for n in range(5)], password="right")
+    died = 0
+    with mailbox_of(box) as url:
+        told = {
+            "THONGSUOT_FEEDBACK_IMAP": url,
+            "THONGSUOT_FEEDBACK_IMAP_PASSWORD": "right",
+            "THONGSUOT_CITY": "98",
+            "THONGSUOT_DATA": f"{tmp_path}",
+        }
+        for n, (where, left) in enumerate((("before", 1), ("after", 1), ("before", 2), ("after", 2), ("after", 1))):
+            died += run(MONDAY + n * HOUR, where, left, job="fetch_mail", **told) == -signal.SIGKILL
+            connection.close()
+        assert run(MONDAY + DAY, job="fetch_mail", **told) == 0
+        assert run(MONDAY + DAY + HOUR, job="fetch_mail", **told) == 0
+
+    assert died == 5
+    assert box.seen == {1, 2, 3, 4, 5}
+    assert sorted(FeedbackTicket.objects.values_list("reporter__email", flat=True)) == [f"mau{n}@vidu.vn" for n in range(5)]
+    assert IncomingMail.objects.filter(ticket__isnull=False).count() == 5
+    assert sum(ticket.photos.count() for ticket in FeedbackTicket.objects.all()) == 2
+    assert not HeldMail.objects.exists()

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import override_settings
 
 from thongsuot.feedback import actions, tasks
+from thongsuot.feedback.actions import holding
 from thongsuot.feedback.mail_in import mailbox
 from thongsuot.feedback.models import FeedbackTicket, IncomingMail, Message, Reporter
 from thongsuot.feedback.tests.imap_server import Box, mailbox_of
@@ -27,6 +28,7 @@ Refused = IncomingMail.Refused
 def mail_settings(settings):
     settings.EMAIL_HOST, settings.FEEDBACK_MAIL, settings.CITY_CODE = "mail.invalid", "phananh@vidu.vn", "98"
     settings.REPLY_ADDRESSES = {"feedback": "phananh@vidu.vn"}
+    settings.FEEDBACK_AUTHSERV = ["mx.vidu.vn"]
 
 
 def take(desk, content: bytes | None = None, at=MONDAY, whole=True, **said) -> IncomingMail:
@@ -117,12 +119,16 @@ def test_too_large_ones_are_answered_from_their_head_alone(desk):
     assert "30 MB" in Notice.objects.get().body
 
 
-def test_whoever_writes_too_much_is_told_once(desk):
-    rows = [take(desk, number=str(n), at=MONDAY + n * MINUTE) for n in range(14)]
+def test_who_writes_too_much_waits_and_loses_nothing(desk):
+    for n in range(10):
+        take(desk, number=str(n), at=MONDAY + n * MINUTE)
 
-    assert [row.refused for row in rows] == [""] * 10 + [Refused.TOO_MANY] * 4
-    assert [row.told for row in rows[10:]] == [True, False, False, False]
-    assert FeedbackTicket.objects.count() == 10
+    with pytest.raises(actions.MailWaits) as waits:
+        take(desk, number="10", at=MONDAY + 10 * MINUTE)
+
+    assert (waits.value.why, waits.value.until) == ("sender", MONDAY + HOUR)
+    assert take(desk, number="10", at=MONDAY + HOUR).ticket
+    assert not Notice.objects.filter(key="feedback_mail_refused").exists()
 
 
 def test_files_that_are_no_pictures_are_told_and_the_report_is_taken(desk):
@@ -264,10 +270,10 @@ def test_nothing_is_marked_before_it_is_kept_and_one_bad_letter_holds_up_none(de
         return real(city_id, content, **said)
 
     with mailbox_of(box) as url:
-        monkeypatch.setattr(actions, "take_mail", failing)
+        monkeypatch.setattr(holding, "take_mail", failing)
         fetch(url)
         assert (FeedbackTicket.objects.count(), box.seen) == (1, {2})
-        monkeypatch.setattr(actions, "take_mail", real)
+        monkeypatch.setattr(holding, "take_mail", real)
         fetch(url)
 
     assert (FeedbackTicket.objects.count(), box.seen) == (2, {1, 2})
@@ -299,11 +305,12 @@ def test_a_mailbox_in_trouble_is_said_without_a_word_of_anybody(desk, caplog, ho
     box = Box(silent=how == "silent")
     with mailbox_of(box) as url:
         address = mailbox.address_of(url.replace("INBOX", "Khac") if how == "folder" else url)
+        desk_of = actions.MailDesk(desk.whole, mailbox.address_of(url), lambda: MONDAY)
         if how == "nobody":
             address = mailbox.Address(host="127.0.0.1", port=1, user="a@vidu.vn", folder="INBOX", tls=False)
         password = "wrong" if how == "password" else "right"
         with pytest.raises(mailbox.MailboxTrouble) as trouble:
-            mailbox.fetch(address, password, lambda raw, whole: None, time_is_up=lambda: False, seconds=0.2)
+            mailbox.fetch(address, password, desk_of, time_is_up=lambda: False, seconds=0.2)
 
     assert "@" not in trouble.value.why
 
@@ -313,7 +320,8 @@ def test_it_stops_when_its_time_is_up(desk):
     ends = iter([False, False, True])
     with mailbox_of(box) as url:
         address = mailbox.address_of(url)
-        assert mailbox.fetch(address, "right", lambda raw, whole: None, time_is_up=lambda: next(ends)) == 2
+        taker = actions.MailDesk(desk.whole, address, lambda: MONDAY)
+        assert mailbox.fetch(address, "right", taker, time_is_up=lambda: next(ends)) == 2
 
 
 @pytest.mark.parametrize(

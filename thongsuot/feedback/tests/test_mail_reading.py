@@ -48,15 +48,50 @@ def test_the_same_letter_has_one_digest_by_whatever_way_it_comes():
         ({"List_Unsubscribe": "<https://vidu.vn/thoi>"}, "list"),
         ({"Precedence": "bulk"}, "list"),
         ({"X_Spam_Flag": "YES"}, "spam"),
-        ({"Authentication_Results": "mx.vidu.vn; spf=fail; dmarc=fail"}, "spam"),
         ({"sender": "Phản ánh <phananh@vidu.vn>"}, "own"),
         ({"sender": "undisclosed"}, "no_sender"),
         ({"Auto_Submitted": "no"}, ""),
-        ({"Authentication_Results": "mx.vidu.vn; dmarc=pass"}, ""),
+        ({"vouched": "mx.vidu.vn; spf=fail; dmarc=fail"}, ""),
     ],
 )
 def test_who_is_no_person(headers, why):
     assert read_heading(raw(**headers), own=OWN).why_not == why
+
+
+@pytest.mark.parametrize(
+    ("found", "vouched"),
+    [
+        ("mx.vidu.vn; dmarc=pass header.from=vidu.vn", True),
+        ("mx.vidu.vn 1; dmarc=pass (p=none dis=none) header.from=vidu.vn; spf=fail", True),
+        ("MX.vidu.vn; spf=pass smtp.mailfrom=mau@vidu.vn", True),
+        ("mx.vidu.vn; dkim=fail header.d=vidu.vn; dkim=pass header.d=vidu.vn", True),
+        ("mx.vidu.vn; dkim=pass (2048-bit key; unprotected) header.i=@vidu.vn", True),
+        ("mx.vidu.vn; dmarc=pass header.from=khac.vn", False),
+        ("mx.vidu.vn; dmarc=fail header.from=vidu.vn; spf=pass smtp.mailfrom=a@vidu.vn", False),
+        ("mx.vidu.vn; spf=pass smtp.mailfrom=a@khac.vn; dkim=pass header.d=notvidu.vn", False),
+        ("mx.vidu.vn; dkim=pass header.d=vn", False),
+        ("mx.vidu.vn; none", False),
+        ("mx.vidu.vn", False),
+        ("gia.khac.vn; dmarc=pass header.from=vidu.vn", False),
+        ('mx.vidu.vn; spf=pass smtp.mailfrom="a; dmarc=pass header.from=vidu.vn"@khac.vn', False),
+        ("mx.vidu.vn; spf=none (dmarc=pass (x) header.from=vidu.vn) smtp.mailfrom=a@khac.vn", False),
+        ("mx.vidu.vn; (spf=pass smtp.mailfrom=a@vidu.vn", False),
+        ("mx.vidu.vn; dmarc=pass " + "(" * 4_000 + ")" * 4_000, False),
+        ("", False),
+    ],
+)
+def test_only_our_own_mail_server_is_believed_when_it_says_who_sent_a_letter(found, vouched):
+    assert read_heading(raw(vouched=found), own=OWN, trusted=frozenset({"mx.vidu.vn"})).vouched is vouched
+
+
+def test_a_header_that_came_with_the_letter_stands_below_the_true_one_and_is_not_read():
+    forged = raw(vouched="mx.vidu.vn; dmarc=pass header.from=vidu.vn")
+    above = b"Authentication-Results: mx.vidu.vn; dmarc=fail header.from=vidu.vn\r\n"
+    trusted = frozenset({"mx.vidu.vn"})
+
+    assert not read_heading(above + forged, own=OWN, trusted=trusted).vouched
+    assert not read_heading(forged, own=OWN).vouched  # no server of ours is known
+    assert not read_heading(raw(X_Auto_Response_Suppress="All"), own=OWN, trusted=trusted).vouched
 
 
 def test_a_delivery_report_is_one_whoever_it_says_sent_it():

@@ -12,14 +12,16 @@ from thongsuot.citizen_reception import actions as reception
 from thongsuot.citizen_reception import events as reception_events
 from thongsuot.citizen_reception import panels
 from thongsuot.citizen_reception.actions.errors import GiveItBack
-from thongsuot.citizen_reception.facts import VisitorFacts
+from thongsuot.citizen_reception.facts import PaperFacts, VisitorFacts
 from thongsuot.citizen_reception.models import ReceptionEntry
 from thongsuot.feedback import actions
-from thongsuot.feedback.actions import errors
+from thongsuot.feedback.actions import errors, reporting
 from thongsuot.feedback.models import FeedbackTicket
 from thongsuot.feedback.queries.reception import entry_of, keeps_sender_close
 from thongsuot.feedback.reactions import take_back_from_reception, take_from_reception
 from thongsuot.feedback.tests.make import ANYONE, HOUSE, MONDAY, a_photo
+from thongsuot.files.inspection.refusals import FileBroken
+from thongsuot.files.tests.make import pdf
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.events import Happened
@@ -34,9 +36,16 @@ pytestmark = pytest.mark.django_db
 WHO = VisitorFacts(name="Lò Thị Đến", address="3 phố Bến")
 
 
-def heard(desk, kind="feedback", matter="Đèn đường ở đầu ngõ không sáng đã hai tuần.") -> ReceptionEntry:
+def heard(desk, kind="feedback", matter="Đèn đường ở đầu ngõ không sáng đã hai tuần.", papers=()) -> ReceptionEntry:
     return reception.register_visit(
-        desk.river, visitor=WHO, matter=matter, kind=kind, competence="ours", actor=HOUSE, at=MONDAY - timedelta(hours=1)
+        desk.river,
+        visitor=WHO,
+        matter=matter,
+        kind=kind,
+        competence="ours",
+        papers=papers,
+        actor=HOUSE,
+        at=MONDAY - timedelta(hours=1),
     )
 
 
@@ -62,6 +71,33 @@ def test_feedback_told_at_a_reception_is_one_ticket_and_the_entry_says_its_numbe
     assert (ticket.channel, ticket.place_unit_id, ticket.state) == ("reception", desk.river, "new")
     assert (ticket.reporter.name, ticket.reporter.phone) == ("Lò Thị Đến", "")
     assert part(entry).part == ticket
+
+
+def test_pictures_handed_in_come_along_and_other_papers_are_said(desk):
+    photos = [PaperFacts(title="Ảnh", content=a_photo(colour=(n, 90, 60)).content, file_name=f"{n}.jpg") for n in range(6)]
+    entry = heard(
+        desk, papers=[PaperFacts(title="Đơn", content=pdf(), file_name="don.pdf"), PaperFacts(title="Không tệp"), *photos]
+    )
+
+    react()
+    react()
+
+    ticket = FeedbackTicket.objects.get()
+    assert [photo.role for photo in ticket.photos.all()] == ["report"] * 5
+    assert f"2 giấy tờ khác; xem ở sổ tiếp công dân, số {entry}." in ticket.notes.get().words
+
+
+def test_no_picture_is_worth_losing_the_report_for(desk, monkeypatch):
+    def refused(*args, **said):
+        raise FileBroken("image")
+
+    heard(desk, papers=[PaperFacts(title="Ảnh", content=a_photo().content, file_name="a.jpg")])
+    monkeypatch.setattr(reporting, "store_photos", lambda photos, **said: refused() if photos else [])
+
+    react()
+
+    ticket = FeedbackTicket.objects.get()
+    assert (ticket.photos.count(), "1 giấy tờ khác" in ticket.notes.get().words) == (0, True)
 
 
 @pytest.mark.parametrize("kind", ["complaint", "denunciation", "proposal"])

@@ -166,6 +166,8 @@ def rail(desk: Desk, current: Queue | None, counts: dict[Queue, int]) -> list[di
         {"text": _("Ghi phản ánh"), "href": reverse("feedback:record")},
         {"text": _("Mẫu trả lời"), "href": reverse("feedback:templates")},
     ]
+    if desk.takes:
+        others.append({"text": _("Thư đang chờ"), "href": reverse("feedback:held_mail")})
     sections.append({"title": _("Khác"), "items": others})
     return sections
 

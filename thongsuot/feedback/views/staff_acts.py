@@ -323,6 +323,14 @@ ACTS: dict[str, Act] = {
         done=gettext_lazy("Đã bắt đầu xử lý."),
         run=_plain(actions.start),
     ),
+    "xac-nhan": Act(
+        consequence=gettext_lazy(
+            "Chỉ xác nhận khi đã chắc chủ địa chỉ gửi thư này, ví dụ đã gọi cho họ. Từ đó thư về phản ánh, kèm đường dẫn "
+            "theo dõi, gửi đến địa chỉ ấy."
+        ),
+        done=gettext_lazy("Đã xác nhận địa chỉ, người gửi được báo."),
+        run=_plain(actions.confirm_sender),
+    ),
     "hoi": Act(
         consequence=gettext_lazy("Đồng hồ dừng cho đến khi người gửi trả lời. Chỉ hỏi điều chỉ người gửi biết."),
         done=gettext_lazy("Đã hỏi người gửi, đồng hồ dừng."),

@@ -47,6 +47,7 @@ class Office:
         codes: Sequence[str] = (),
         unit_id: int | None = None,
         look_again_on: date | None = None,
+        seen: str | None = None,
         by: Actor | None = None,
         at: datetime = MONDAY,
     ) -> ArticleVersion:
@@ -57,6 +58,7 @@ class Office:
             about=About(topics=tuple(topics), other_ways=tuple(other_ways), procedure_codes=tuple(codes)),
             unit_id=unit_id,
             look_again_on=look_again_on,
+            seen=seen,
             actor=by or self.writes,
             at=at,
         )

@@ -1,6 +1,7 @@
 """Pages: answers for everyone, looking up at the counter, the stock."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
@@ -155,3 +156,60 @@ def test_every_page_of_the_stock_is_drawn(office, django_assert_max_num_queries)
         with django_assert_max_num_queries(40):
             assert keeper.get(f"{STOCK}{address}").status_code == 200, address
     assert "Chưa dùng lần nào" in text(keeper.get(f"{STOCK}so-lieu/"))
+
+
+def test_two_who_write_at_once_lose_nothing(office):
+    keeper, other = browser_of(office.keeper), browser_of(office.keeper)
+    made = office.answered()
+    address = f"{STOCK}{made.article_id}/soan/"
+
+    def seen(page):
+        return re.search(r'name="seen" value="(\w+)"', text(page))[1]
+
+    began = seen(keeper.get(address))
+    assert other.post(address, {**WORDS, "answer": "Của người khác.", "seen": began, "viec": "luu"}).status_code == 302
+    refused = keeper.post(address, {**WORDS, "answer": "Của tôi.", "seen": began, "viec": "luu"})
+
+    assert refused.status_code == 422
+    page = text(refused)
+    assert all(words in page for words in ("người khác đã lưu bản khác", "Của tôi.</textarea>", "<del>Của người khác.</del>"))
+    assert ArticleVersion.objects.get(number=2).answer == "Của người khác."
+    again = keeper.post(address, {**WORDS, "answer": "Của cả hai.", "seen": seen(refused), "viec": "luu"})
+    assert again.status_code == 302
+    assert ArticleVersion.objects.get(number=2).answer == "Của cả hai."
+    version = ArticleVersion.objects.get(number=2)
+    actions.submit_version(version.pk, actor=office.writes, at=MONDAY)
+    late = keeper.post(address, {**WORDS, "answer": "Viết muộn.", "seen": began, "viec": "luu"})
+    assert (late.status_code, "Viết muộn.</textarea>" in text(late)) == (422, True)
+
+
+def test_the_day_to_look_again_is_asked_of_who_may_say_it(office):
+    made = office.draft()
+    keeper = browser_of(office.keeper)
+    address = f"{STOCK}{made.article_id}/soan/"
+    assert 'name="look_again_on"' in text(keeper.get(address))
+    keeper.post(address, {**WORDS, "look_again_on": "31/12/2030", "viec": "luu"})
+    actions.submit_version(made.pk, actor=office.writes, at=MONDAY)
+    approver = browser_of(office.approver)
+    assert "Xem lại vào ngày 31/12/2030" in text(approver.get(f"{STOCK}ban/{made.pk}/"))
+    version = ArticleVersion.objects.get()
+    actions.approve_version(
+        made.pk, digest=queries.digest_of(version), valid_from=clock.today(), actor=office.approves, at=clock.now()
+    )
+
+    assert 'name="look_again_on"' not in text(keeper.get(address))
+    keeper.post(address, {**WORDS, "answer": "Khác.", "look_again_on": "", "viec": "luu"})
+    assert f"{Article.objects.get().look_again_on}" == "2030-12-31"
+
+
+def test_a_long_history_has_pages_and_tells_nothing_of_each_telling(office):
+    made = office.answered()
+    for n in range(25):
+        actions.looked_again(made.article_id, until=MONDAY.date() + timedelta(days=30 + n), actor=office.approves, at=MONDAY)
+        actions.note_told(made.pk, where="hotline", actor=office.writes, at=MONDAY)
+    keeper, address = browser_of(office.keeper), f"{STOCK}{made.article_id}/"
+
+    first, second = text(keeper.get(address)), text(keeper.get(f"{address}?trang=2"))
+
+    assert (first.count("Đã xem lại, vẫn đúng"), second.count("Đã xem lại, vẫn đúng")) == (20, 5)
+    assert "Đã trả lời người dân theo bản này" not in text(keeper.get(f"{STOCK}ban/{made.pk}/"))

@@ -19,13 +19,13 @@ from thongsuot.files.views import refusals_on_list
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty
-from thongsuot.kernel.history import history_of
 from thongsuot.kernel.text import one_line
 from thongsuot.knowledge import actions, queries
 from thongsuot.knowledge.forms import DraftForm, ListForm, LookedForm, WithdrawForm
 from thongsuot.knowledge.models import Article, ArticleVersion
 from thongsuot.knowledge.rules import APPROVE, KEEP, blocks, unfit
 from thongsuot.knowledge.sheets import COLUMNS
+from thongsuot.people.drafted import changed_lines
 from thongsuot.people.drafted_pages import Jobs, decided, forms_of
 from thongsuot.units import queries as units
 from thongsuot.web.downloads import file_answer
@@ -34,6 +34,7 @@ from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_of, number_of, pressed
 
 State = ArticleVersion.State
+HISTORY_ROWS = 20
 STATES = {
     "": gettext_lazy("Tất cả"),
     "dung": gettext_lazy("Đang dùng"),
@@ -116,9 +117,16 @@ def article(request: HttpRequest, article_id: int) -> HttpResponse:
         "today": today,
         "form": form if row.current and actor.may(APPROVE, unit_id=city_id) else None,
         "may_write": actor.may(KEEP, unit_id=city_id),
-        "history": history_of(found),
+        **_history(request, found),
     }
     return render(request, "knowledge/article.html", context, status=422 if form.errors else 200)
+
+
+def _history(request: HttpRequest, subject: Article | ArticleVersion) -> dict[str, Any]:
+    """One page of it, the latest on top."""
+    rows = queries.history(subject)
+    page = page_of(request, count=len(rows), size=HISTORY_ROWS)
+    return {"history": rows[page.slice], "page": page}
 
 
 @require_http_methods(["GET", "POST"])
@@ -127,17 +135,19 @@ def draft(request: HttpRequest, article_id: int | None = None) -> HttpResponse:
     actor, city_id = keeper(request, KEEP)
     now, today = clock.now(), clock.today()
     found = _of_city(request, article_id, city_id) if article_id else None
-    version, initial, offered = None, {}, None
+    version, initial, offered, seen = None, {}, None, ""
     if found is None:
         offered = [(row.id, row.full_name) for row in units.units_under(city_id, as_of=today)]
     else:
         own = queries.versions_of(found.pk)
         version = next((one for one in own if one.state in ArticleVersion.OPEN), None)
-        if version is not None and version.state == State.SUBMITTED:
+        if request.method == "GET" and version is not None and version.state == State.SUBMITTED:
             return redirect("knowledge:version", version.pk)
-        initial = DraftForm.initial_of(found, queries.words_of(version or own[0]))
-    form = DraftForm(request.POST or None, initial=initial, offered=offered)
-    shown = None
+        seen = queries.seen_of(found, version)
+        initial = {**DraftForm.initial_of(found, queries.words_of(version or own[0])), "seen": seen}
+    dated = found is None or actor.may(APPROVE, unit_id=city_id) or not queries.was_approved(found.pk)
+    form = DraftForm(request.POST or None, initial=initial, offered=offered, dated=dated)
+    shown, other = None, list[tuple[str, str]]()
     if request.method == "POST" and form.is_valid():
         words, about, said = form.words(), form.about(), form.cleaned_data
         if pressed(request) == "xem":
@@ -145,6 +155,9 @@ def draft(request: HttpRequest, article_id: int | None = None) -> HttpResponse:
                 form.add_error(field, sentence)
             shown = None if form.errors else words
         else:
+            if found is not None and said["seen"] and said["seen"] != seen:
+                other = changed_lines(queries.words_of(version or own[0]).lines(), words.lines())
+                form.data = {**request.POST.dict(), "seen": seen}  # pressed again it is meant
             with refusals_on(form):
                 made = actions.draft_version(
                     article_id,
@@ -152,7 +165,8 @@ def draft(request: HttpRequest, article_id: int | None = None) -> HttpResponse:
                     words=words,
                     about=about,
                     unit_id=said.get("unit"),
-                    look_again_on=said["look_again_on"],
+                    look_again_on=said["look_again_on"] if dated or found is None else found.look_again_on,
+                    seen=said["seen"] or None,
                     actor=actor,
                     at=now,
                 )
@@ -161,6 +175,7 @@ def draft(request: HttpRequest, article_id: int | None = None) -> HttpResponse:
     context = {
         "article": found,
         "form": form,
+        "other": other,
         "note": version.note if version else "",
         "shown": shown,
         "blocks": blocks(shown.answer) if shown else [],
@@ -205,7 +220,7 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
         "digest": queries.digest_of(found),
         "own": queries.wrote(found, actor),
         "to_come": False,  # it is withdrawn with a reason, whether it has begun or not
-        "history": history_of(found),
+        **_history(request, found),
     }
     status = 422 if any(form.errors for form in forms.values()) else 200
     return render(request, "knowledge/version.html", context, status=status)

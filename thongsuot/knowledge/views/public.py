@@ -16,7 +16,7 @@ from thongsuot.kernel.text import one_line
 from thongsuot.knowledge import actions, queries
 from thongsuot.procedures import queries as procedures
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_of, nothing_pressed, number_of, pressed
+from thongsuot.web.request import nothing_pressed, number_of, pressed
 
 JUDGED = "knowledge.judged"  # in the session: ids of the versions this visitor has judged
 MOST_JUDGED, MOST_FOUND, MOST_SHOWN = 200, 30, 10
@@ -64,7 +64,7 @@ def page(request: HttpRequest, article_id: int) -> HttpResponse:
         if not ratelimit.consume(request, action="judge_answers"):
             raise TooManyJudged
         must_exist(row if row and row.version_id == version_id else None)
-        actions.judge(version_id, useful=said == "co-ich", actor=actor_of(request), at=clock.now())
+        actions.judge(version_id, useful=said == "co-ich", at=clock.now())
         request.session[JUDGED] = [*judged, version_id][-MOST_JUDGED:]
         messages.success(request, _("Cảm ơn bạn đã cho ý kiến."))
         return redirect("knowledge:page", article_id)

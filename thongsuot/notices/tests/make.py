@@ -94,6 +94,7 @@ MORE: dict[str, dict[str, object]] = {
     "feedback_rung": {"due_at": MONDAY, "step": "Sắp hết hạn", "to_unit": "Phường Sông"},
     "feedback_step": {"due_at": MONDAY, "step": "Sắp hết hạn", "what": "Phân loại và chuyển", "to_unit": "Phường Sông"},
     "feedback_urgent": {"due_at": MONDAY},
+    "feedback_mail_held": {},
     "partner_reminder": {
         "due_at": MONDAY + timedelta(days=1),
         "body": "Thuế cơ sở",
