@@ -53,16 +53,28 @@ from thongsuot.feedback.actions.handling import (
 )
 from thongsuot.feedback.actions.loading import load_rules
 from thongsuot.feedback.actions.mailing import take_mail
-from thongsuot.feedback.actions.many import Each, for_each, merge_many, publish_as_proposed
+from thongsuot.feedback.actions.many import Each, Proposal, for_each, merge_many, proposals, publish_as_proposed
 from thongsuot.feedback.actions.merging import merge, unmerge
 from thongsuot.feedback.actions.photographing import cover, draw
 from thongsuot.feedback.actions.reporting import report
-from thongsuot.feedback.actions.routing import classify, clear_suspicion, hand_over, place, refuse, route, suspect, take
+from thongsuot.feedback.actions.revealing import proposed, revealed
+from thongsuot.feedback.actions.routing import (
+    classify,
+    clear_suspicion,
+    decide_urgency,
+    hand_over,
+    place,
+    refuse,
+    route,
+    suspect,
+    take,
+)
 from thongsuot.feedback.actions.templates import add_template, change_template, drop_template
 
 __all__ = [
     "Each",
     "NothingToClimb",
+    "Proposal",
     "accept",
     "add_category",
     "add_question",
@@ -83,6 +95,7 @@ __all__ = [
     "close_unanswered",
     "cover",
     "decide_extension",
+    "decide_urgency",
     "draw",
     "drop_template",
     "end_category",
@@ -101,6 +114,8 @@ __all__ = [
     "note",
     "open_accounts",
     "place",
+    "proposals",
+    "proposed",
     "publish",
     "publish_as_proposed",
     "rate",
@@ -109,6 +124,7 @@ __all__ = [
     "reopen",
     "reply",
     "report",
+    "revealed",
     "route",
     "send_accounts",
     "send_back_answer",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.feedback import events
 from thongsuot.feedback.actions import errors
+from thongsuot.feedback.actions.flooding import one_at_a_time
 from thongsuot.feedback.actions.following import reply
 from thongsuot.feedback.actions.handling import message
 from thongsuot.feedback.actions.reporting import report
@@ -126,6 +127,8 @@ def _spoken_of(letter: Letter) -> FeedbackTicket | None:
 def _refused(city_id: int, heading: Heading, why: str, words: str, *, actor: Actor, at: datetime) -> IncomingMail:
     """Kept that it came and why it was not taken; `words`: what its sender is told, as long as that is no conversation."""
     sender = _keyed(heading.sender)
+    if words and sender:
+        one_at_a_time([f"told {sender}"])
     told = bool(words and heading.sender) and _may_be_told(sender, why, at)
     row = IncomingMail.objects.create(digest=heading.digest, sender=sender, refused=why, told=told, at=at)
     city = units.unit_row(city_id, as_of=timezone.localdate(at))

@@ -32,6 +32,7 @@ from thongsuot.feedback.actions.common import (
 )
 from thongsuot.feedback.actions.merging import part_children
 from thongsuot.feedback.actions.placing import answers_there, competences, must_be_a_point, place_of
+from thongsuot.feedback.actions.revealing import revealed
 from thongsuot.feedback.facts import PlaceFacts
 from thongsuot.feedback.models import Category, FeedbackTicket, Routing
 from thongsuot.feedback.rules import clocks
@@ -116,6 +117,9 @@ def classify(
         if ticket.masked:  # it may be public already: from now on nothing there says where exactly
             ticket.public_latitude = ticket.public_longitude = None
             ticket.public_address = ""
+            public = [ticket.public_words, *ticket.replies.values_list("public_words", flat=True)]
+            if ticket.published_at is not None and revealed(ticket, public):
+                take_off(ticket)
     if stream and not category:
         if stream not in Stream.values:
             raise errors.UnknownCategory
@@ -125,7 +129,7 @@ def classify(
     if urgency:
         if urgency not in Urgency.values:
             raise BadInput({"urgency": _("Không có mức độ này. Hãy chọn lại.")})
-        ticket.urgency = urgency
+        ticket.urgency, ticket.urgent_claimed = urgency, False
     if ticket.state in WITH_UNIT and ticket.clock_from:
         started = ticket.routed_at or at
         clock = clocks.start(started, answer_limit(ticket, at), calendar_of(ticket.city_id, at))
@@ -145,6 +149,32 @@ def classify(
         urgency=ticket.urgency,
         due_at=ticket.due_at,
     )
+    return ticket
+
+
+@command
+def decide_urgency(ticket_id: int, *, urgent: bool, actor: Actor, at: datetime) -> FeedbackTicket:
+    """Whether it is as urgent as its sender says, by an operator or by the unit that has it: what is urgent the city's rules
+    say, not the sender. From now on the short limit runs, never a longer one than ran before.
+
+    Raises NotYourDuty, NotInThisState.
+    """
+    ticket = locked(ticket_id)
+    must_handle(ticket, actor)
+    must_be_in(ticket, _MAY_ROUTE)
+    if not ticket.urgent_claimed:
+        raise errors.NotInThisState
+    ticket.urgent_claimed = False
+    if urgent:
+        ticket.urgency = Urgency.URGENT
+        if ticket.state in WITH_UNIT and ticket.due_at is not None:
+            clock = clocks.start(at, answer_limit(ticket, at), calendar_of(ticket.city_id, at))
+            if clock.due_at < ticket.due_at:
+                put_clock(ticket, clock, at, climbed=climbed_on(ticket))
+    ticket.save()
+    unit_id = ticket.unit_id or ticket.city_id
+    facts = {"urgency": ticket.urgency, "due_at": ticket.due_at, "urgent": urgent}
+    record(events.URGENCY_DECIDED, ticket, actor=actor, at=at, unit_id=unit_id, **facts)
     return ticket
 
 

@@ -139,7 +139,9 @@ def legs_of(happened: Sequence[Happened], *, city_id: int, rules: Rules) -> list
                 legs.append(_begin(legs, Began.UNMERGED, city_id, at, rules))
             case "merged" | "handed_over" if leg.waits:
                 leg.moved_at = at
-            case "classified" | "extended" if leg.waits and leg.paused_at is None and (due_at := _instant(event, "due_at")):
+            case "classified" | "urgency_decided" | "extended" if (
+                leg.waits and leg.paused_at is None and (due_at := _instant(event, "due_at"))
+            ):
                 leg.due_at = due_at
             case "extended" if leg.waits and (due_at := _instant(event, "due_at")):
                 leg.due_at = due_at

@@ -10,7 +10,7 @@ from thongsuot.hotline.actions.calls import (
     make_ticket,
     pick_call,
 )
-from thongsuot.hotline.actions.forgetting import forget_numbers, forget_recording
+from thongsuot.hotline.actions.forgetting import forget_caller, forget_numbers, forget_recording
 from thongsuot.hotline.actions.looking import open_history, open_recording
 from thongsuot.hotline.actions.notices import note_standing, take_notice
 from thongsuot.hotline.actions.presence import leave, set_state, sit_at
@@ -24,6 +24,7 @@ __all__ = [
     "classify",
     "close_line",
     "conclude",
+    "forget_caller",
     "forget_numbers",
     "forget_recording",
     "leave",
