@@ -193,3 +193,9 @@ def test_a_successor_goes_on_with_the_same_clock():
     assert (after.unit_id, after.moved_at, after.started_at) == (HILL, None, on(6))
     assert after.due_at is not None
     assert after.due_at > on(31)  # ten working days stood still
+
+
+def test_what_an_officer_says_is_urgent_is_judged_by_the_short_limit_from_then_on():
+    decided = ("urgency_decided", on(2), RIVER, {"due_at": on(3).isoformat()})
+    (leg,) = legs(REPORTED, TO_RIVER, decided, ("answered", on(6), RIVER, {}))
+    assert (leg.due_at, leg.overdue_at, leg.answered_in_time) == (on(3), on(3), False)
