@@ -165,6 +165,8 @@ def _tell(
         actions.route(ticket.pk, ward.row.id, actor=ward.operator, at=then(0.3))
     if until == "routed":
         return
+    if ticket.urgent_claimed:
+        actions.decide_urgency(ticket.pk, urgent=True, actor=ward.operator, at=then(0.5))
     actions.accept(ticket.pk, actor=ward.handler, at=then(1))
     if until in {"accepted", "late"}:
         return

@@ -169,6 +169,7 @@ def _answer(past: _Past, words: str, chance: Random, now: datetime) -> None:
         written_at=written,
         decided_at=approved,
         public_words=words,
+        published_at=published,
     )
     ticket.unit_id, ticket.routed_at, ticket.accepted_at, ticket.answered_at = unit_id, began, accepted, approved
     ticket.due_at = ticket.first_due_at = clock.due_at

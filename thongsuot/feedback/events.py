@@ -6,6 +6,7 @@ from thongsuot.kernel.events import EventKind
 
 REPORTED = EventKind("feedback.reported", _("Đã gửi phản ánh"))
 CLASSIFIED = EventKind("feedback.classified", _("Đã phân loại phản ánh"))
+URGENCY_DECIDED = EventKind("feedback.urgency_decided", _("Đã xem mức độ khẩn của phản ánh"))
 PLACED = EventKind("feedback.placed", _("Đã xác định nơi xảy ra"))
 CLEARED = EventKind("feedback.cleared", _("Đã xác định không phải khiếu nại, tố cáo"), public=False)
 ROUTED = EventKind("feedback.routed", _("Đã chuyển phản ánh đến đơn vị"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
 from django.utils import translation
+from django.utils.translation import gettext, ngettext
 
 from thongsuot.citizen_reception import actions as reception
 from thongsuot.citizen_reception import events as reception_events
@@ -19,7 +21,7 @@ from thongsuot.feedback.models import Answer, Extension, FeedbackTicket, Photo
 from thongsuot.feedback.queries.reception import of_entry, photos_among
 from thongsuot.feedback.queries.settings import setting
 from thongsuot.feedback.rules import clocks
-from thongsuot.feedback.words import Channel, RefusalReason, Urgency
+from thongsuot.feedback.words import Channel, RefusalReason, Urgency, WithheldReason
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.errors import NotFound, TellPerson
@@ -67,8 +69,17 @@ def tell_routed(happened: Happened) -> None:
             to_unit=letters.unit_name(routing.unit_id, at),
             due_at=routing.due_at,
         )
-        if ticket.urgency == Urgency.URGENT:
+        if ticket.urgency == Urgency.URGENT or ticket.urgent_claimed:
             tasks.tell_urgent(routing.pk)
+
+
+@on(events.URGENCY_DECIDED)
+def tell_urgency(happened: Happened) -> None:
+    """That it is urgent, to those of the unit who did not decide it."""
+    ticket = _ticket(happened)
+    routing = ticket.routings.filter(returned_at=None).order_by("-routed_at", "-pk").first()
+    if happened.facts["urgent"] and routing is not None:
+        tasks.tell_urgent(routing.pk, decided=True)
 
 
 def _draw_photos(happened: Happened) -> None:
@@ -168,6 +179,32 @@ def tell_answered(happened: Happened) -> None:
         what=answer.words,
         until=(answer.decided_at or at) + days,
     )
+
+
+@on(events.WITHHELD)
+def tell_withheld(happened: Happened) -> None:
+    """Unless it was made public after all before the worker came to it."""
+    ticket = _ticket(happened)
+    if not ticket.withheld:
+        return
+    with translation.override("vi"):
+        reason, what = str(WithheldReason(ticket.withheld).label), gettext("Phản ánh và trả lời")
+    letters.tell_senders("feedback_withheld", ticket, send_key=_key(happened), at=clock.now(), what=what, reason=f"{reason}.")
+
+
+@on(events.PUBLISHED)
+def tell_pictures_kept_back(happened: Happened) -> None:
+    """Whose pictures they are learns why the rest is public without them, once for each reason."""
+    ticket = _ticket(happened)
+    kept = ticket.photos.filter(role=Photo.Role.REPORT, kept_back=True).exclude(kept_why="").order_by("pk")
+    whys = list(dict.fromkeys(kept.values_list("kept_why", flat=True)))
+    if ticket.published_at is None or not whys:
+        return
+    with translation.override("vi"):
+        what = ngettext("%(num)s ảnh bạn gửi", "%(num)s ảnh bạn gửi", len(kept)) % {"num": len(kept)}
+    digest = hashlib.sha256("\n".join(whys).encode()).hexdigest()[:16]
+    send_key = f"{events.PUBLISHED.name}/{ticket.pk}/{digest}"  # published again for the same reasons it says nothing new
+    letters.tell_sender("feedback_withheld", ticket, send_key=send_key, at=clock.now(), what=what, reason="\n".join(whys))
 
 
 @on(events.MERGED)

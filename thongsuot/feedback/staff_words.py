@@ -13,10 +13,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from thongsuot.feedback import events
 from thongsuot.feedback.actions.common import TOLD, step_of
 from thongsuot.feedback.models import FeedbackTicket, Routing
 from thongsuot.feedback.rules import templates
-from thongsuot.feedback.words import PlaceBy
+from thongsuot.feedback.words import SENDER, PlaceBy
+from thongsuot.kernel.actor import system
+from thongsuot.kernel.history import HistoryRow
 from thongsuot.kernel.text import instant
 from thongsuot.kernel.working_time import WorkingCalendar, to_the_minute, working_minutes_between
 from thongsuot.units import queries as units
@@ -140,6 +143,21 @@ def amount(minutes: int, minutes_a_day: int) -> str:
         hours = minutes // 60
         return ngettext("%(count)s giờ", "%(count)s giờ", hours) % {"count": hours}
     return ngettext("%(count)s phút", "%(count)s phút", max(1, minutes)) % {"count": max(1, minutes)}
+
+
+# -- who did it -----------------------------------------------------------------------------------------------------------
+
+_SENDERS = frozenset(
+    kind.name for kind in (events.REPORTED, events.REPLIED, events.RATED, events.REOPENED, events.JOINED, events.ROUTED)
+)
+
+
+def actor_name(row: HistoryRow) -> str:
+    """Of an officer their name; whoever reported is the sender, also in what was recorded before that was the rule."""
+    somebody = row.actor_post or row.actor_name == system("").name
+    if somebody or not (row.name in _SENDERS or row.facts.get("by_sender")):
+        return row.actor_name
+    return str(SENDER)
 
 
 # -- why it came here ----------------------------------------------------------------------------------------------------

@@ -121,16 +121,21 @@ def remind(escalation_id: int) -> None:
 
 
 @app.task(name="feedback.tell_urgent", retry=RETRY)
-def tell_urgent(routing_id: int) -> None:
-    """Whoever handles feedback in the unit: its hours run from now on, so nobody is woken before them."""
+def tell_urgent(routing_id: int, decided: bool = False) -> None:
+    """Whoever handles feedback in the unit: its hours run from now on, so nobody is woken before them.
+
+    decided   an officer said so since: whoever accepted it before learns it too
+    """
     now = clock.now()
     routing = Routing.objects.select_related("ticket__category").get(pk=routing_id)
     if waits := _waits(routing.ticket, now):
-        app.configure_task("feedback.tell_urgent", schedule_at=waits).defer(routing_id=routing_id)
-    elif routing.accepted_at is None and routing.returned_at is None:
+        app.configure_task("feedback.tell_urgent", schedule_at=waits).defer(routing_id=routing_id, decided=decided)
+    elif routing.returned_at is None and (decided or routing.accepted_at is None):
         told = letters.holders("handle feedback", routing.unit_id, now)
-        key = f"feedback.urgent/{routing.pk}"
-        letters.tell_officers("feedback_urgent", routing.ticket, told, send_key=key, at=now, due_at=routing.due_at)
+        claimed = routing.ticket.urgent_claimed
+        letter, word = ("feedback_claimed", "claimed") if claimed else ("feedback_urgent", "urgent")
+        key, due_at = f"feedback.{word}/{routing.pk}", routing.ticket.due_at or routing.due_at
+        letters.tell_officers(letter, routing.ticket, told, send_key=key, at=now, due_at=due_at)
 
 
 def _waits(ticket: FeedbackTicket, now: datetime) -> datetime | None:

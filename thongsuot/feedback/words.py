@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+SENDER = _("Người gửi")  # as whom the history knows whoever reported
+
 
 class Stream(models.TextChoices):
     """What a ticket is about. Scene and regulation are the two legal kinds, never mixed; a city may open the others."""

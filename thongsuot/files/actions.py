@@ -1,4 +1,4 @@
-"""Handing in a file: the one command of this capability."""
+"""Handing in a file, and taking one away whose time is over."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from thongsuot.files.inspection import inspect
 from thongsuot.files.models import Blob, StoredFile
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import TellPerson
+from thongsuot.kernel.errors import TellPerson, must_exist
 
 
 class FileTooBig(TellPerson):
@@ -105,6 +105,20 @@ def store(
     )
     record(events.STORED, stored, actor=actor, at=at, sha256=sha256, size=size, content_type=file_type.value, purpose=purpose)
     return stored
+
+
+@command
+def discard(file_id: int, *, actor: Actor, at: datetime) -> None:
+    """For good, within the caller's command, which took away whatever pointed to it; its bytes go with the next sweep, unless
+    somebody handed the same ones in too. Raises NotFound.
+    """
+    stored = must_exist(StoredFile.objects.select_for_update(of=("self",)).select_related("blob").filter(pk=file_id).first())
+    storage.wait_for_hand_ins()
+    blob = stored.blob
+    record(events.DISCARDED, stored, actor=actor, at=at, sha256=blob.sha256)
+    stored.delete()
+    if not blob.files.exists():
+        blob.delete()
 
 
 def _from_the_start(content: bytes | storage.Readable) -> storage.Readable:

@@ -91,6 +91,12 @@ def keep(incoming: Incoming) -> None:
         _sync_folder(folder)
 
 
+def wait_for_hand_ins() -> None:
+    """Until the end of the transaction nobody hands anything in: whether bytes have other rows can be asked and acted on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_HAND_IN_LOCK])
+
+
 def open_intact(sha256: str) -> IO[bytes] | None:
     """The bytes, open at the start, after all of them were read and checked; None when missing or changed."""
     try:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.events import EventKind
 
+FORGOTTEN = EventKind("notices.forgotten", _("Đã xóa tên, địa chỉ người nhận, hết hạn giữ"), public=False)
 QUEUED = EventKind("notices.queued", _("Đã soạn tin báo"))
 HELD = EventKind("notices.held", _("Giữ đến hết giờ yên lặng"))
 RELEASED = EventKind("notices.released", _("Giờ yên lặng đã đổi, gửi sớm hơn"))

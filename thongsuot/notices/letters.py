@@ -196,6 +196,15 @@ def _of_feedback() -> dict[str, Kind]:
             what=words,
             until=Place("đánh giá trước", "03/12/2025 17:00"),
         ),
+        # what: the whole ticket, or pictures of it.
+        "feedback_withheld": kind(
+            _("Phản ánh hoặc ảnh không được công khai"),
+            "what",
+            "reason",
+            must=("code", "reason"),
+            what=Place("phần không công khai", "Phản ánh và trả lời"),
+            reason=why,
+        ),
         "feedback_merged": kind(
             _("Phản ánh được gộp với phản ánh cùng việc"),
             "number",
@@ -250,6 +259,7 @@ def _of_feedback() -> dict[str, Kind]:
             places={"code": Place("số thư", "12"), "procedure": Place("lý do", "Hộp thư nhận quá nhiều thư trong một giờ")},
         ),
         "feedback_urgent": _kind(_("Phản ánh khẩn mới đến đơn vị"), "due_at", must=("code", "due_at"), places=handler),
+        "feedback_claimed": _kind(_("Phản ánh được báo là khẩn, cần xem"), "due_at", must=("code",), places=handler),
     }
 
 

@@ -300,6 +300,13 @@ TITLES: tuple[Title, ...] = (
         body_kinds=("people_committee", "department", "division", "service_centre", "public_service_unit"),
         duties=("take feedback", "answer calls", "approve feedback", "keep answers", "approve answers", "see figures"),
     ),
+    # The higher reviewer of what was opened again: never who approved the answer before.
+    Title(
+        name="Duyệt trả lời phản ánh",
+        level="province",
+        body_kinds=("people_committee", "department", "division"),
+        duties=("approve feedback", "see figures"),
+    ),
     Title(
         name="Phụ trách tiếp công dân",
         level="province",

@@ -55,13 +55,15 @@ from thongsuot.feedback.actions.handling import (
 from thongsuot.feedback.actions.holding import MailDesk, try_mail_again
 from thongsuot.feedback.actions.loading import load_rules
 from thongsuot.feedback.actions.mailing import MailWaits, confirm_sender, take_mail
-from thongsuot.feedback.actions.many import Each, for_each, merge_many, publish_as_proposed
+from thongsuot.feedback.actions.many import Each, Proposal, for_each, merge_many, proposals, publish_as_proposed
 from thongsuot.feedback.actions.merging import merge, unmerge
 from thongsuot.feedback.actions.photographing import cover, draw
 from thongsuot.feedback.actions.reporting import report
+from thongsuot.feedback.actions.revealing import proposed, revealed
 from thongsuot.feedback.actions.routing import (
     classify,
     clear_suspicion,
+    decide_urgency,
     hand_over,
     place,
     refuse,
@@ -78,6 +80,7 @@ __all__ = [
     "MailDesk",
     "MailWaits",
     "NothingToClimb",
+    "Proposal",
     "accept",
     "add_category",
     "add_question",
@@ -100,6 +103,7 @@ __all__ = [
     "confirm_sender",
     "cover",
     "decide_extension",
+    "decide_urgency",
     "draw",
     "drop_template",
     "end_category",
@@ -120,6 +124,8 @@ __all__ = [
     "open_accounts",
     "place",
     "point_anew",
+    "proposals",
+    "proposed",
     "publish",
     "publish_as_proposed",
     "rate",
@@ -128,6 +134,7 @@ __all__ = [
     "reopen",
     "reply",
     "report",
+    "revealed",
     "route",
     "send_accounts",
     "send_back_answer",

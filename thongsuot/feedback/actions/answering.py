@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -26,9 +26,9 @@ from thongsuot.feedback.actions.common import (
     words_of,
 )
 from thongsuot.feedback.actions.photographing import keep_photos, publish_photos, read_photos, store_photos
+from thongsuot.feedback.actions.revealing import must_not_reveal
 from thongsuot.feedback.facts import PhotoUpload
 from thongsuot.feedback.models import Answer, FeedbackTicket, Photo
-from thongsuot.feedback.rules.masking import holds_private
 from thongsuot.feedback.words import WithheldReason
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -145,46 +145,91 @@ def _waiting(answer_id: int, actor: Actor) -> tuple[FeedbackTicket, Answer]:
     answer = Answer.objects.select_for_update(of=("self",)).get(pk=answer_id)
     if not actor.may(APPROVE, unit_id=ticket.city_id):
         actor.must(APPROVE, unit_id=must_exist(ticket.unit_id))
-        if ticket.higher_review and ticket.unit_id != ticket.city_id:
+        if ticket.higher_review:
             raise errors.HigherReview
+    if ticket.higher_review and decided_before(ticket, actor):
+        raise errors.SameReviewer
     if answer.state != Answer.State.SUBMITTED or ticket.state != State.ANSWERED:
         raise errors.NotInThisState
     return ticket, answer
 
 
+def decided_before(ticket: FeedbackTicket, actor: Actor) -> bool:
+    """An answer of an earlier round, with which the sender was not satisfied: a higher reviewer is never the same person.
+
+    The city's own answers have nobody above the city: there it is another one of those who approve for it.
+    """
+    earlier = ticket.replies.filter(state=Answer.State.APPROVED, round__lt=ticket.round)
+    return actor.person_id is not None and earlier.filter(decided_by=actor.person_id).exists()
+
+
 @command
-def publish(ticket_id: int, *, question: str, answer: str, address: str = "", actor: Actor, at: datetime) -> FeedbackTicket:
+def publish(
+    ticket_id: int,
+    *,
+    question: str,
+    answer: str,
+    address: str = "",
+    earlier: Mapping[int, str] | None = None,
+    reasons: Mapping[str, str] | None = None,
+    actor: Actor,
+    at: datetime,
+) -> FeedbackTicket:
     """What everybody may read, as whoever publishes it read it over. Pictures go along as covered, without their facts.
 
-    Of a masked ticket the ward is all that is said of the place.
-    Raises NotYourDuty, NotInThisState, IsDrill, StillPrivate, PhotosNotReady, BadInput.
+    Opened again and answered anew, the new answer joins the earlier ones; what was public once and was taken off comes back
+    with the day on which it was corrected. Of a masked ticket the ward is all that is said of the place.
+
+    earlier   answers of earlier rounds, by round; blank: not published; None: as they stand
+    reasons   what of `revealed` stays all the same, and why: a note of the handlers keeps it
+    Raises NotYourDuty, NotInThisState, IsDrill, IsPublic, StillPrivate, PhotosNotReady, BadInput.
     """
     ticket = locked(ticket_id)
     _must_publish(ticket, actor)
-    must_be_in(ticket, TOLD)
+    replies = list(ticket.replies.filter(state=Answer.State.APPROVED).order_by("-round"))
+    # What is closed comes back corrected; nothing else of it is published any more.
+    must_be_in(ticket, {*TOLD, State.CLOSED} if any(one.published_at for one in replies) else TOLD)
     must_be_real(ticket)
-    if ticket.published_at is not None:
+    reply = must_exist(replies[0] if replies else None)
+    if ticket.published_at is not None and reply.public_words:
         raise errors.IsPublic
-    reply = must_exist(ticket.replies.filter(state=Answer.State.APPROVED).order_by("-round").first())
-    question, said = words_of(question, "question"), words_of(answer, "answer")
+    said = {reply.pk: words_of(answer, "answer")}
+    for one in replies[1:]:
+        words = one.public_words if earlier is None else earlier.get(one.round, "")
+        said[one.pk] = words_of(words, f"answer-{one.round}", least=0)
+    question = words_of(question, "question")
     address = "" if ticket.masked else one_line(address)[:300]
-    private = _private_of(ticket)
-    if any(holds_private(text, private) for text in (question, said, address)):
-        raise errors.StillPrivate
+    stays = must_not_reveal(ticket, [question, address, *said.values()], reasons or {})
     publish_photos(ticket)
-    reply.public_words = said
-    reply.save(update_fields=["public_words"])
+    for one in replies:
+        _say(one, said[one.pk], at)
+    for words, why in stays.items():
+        note = _("Vẫn công khai “%(words)s”. Lý do: %(why)s") % {"words": words, "why": why}
+        ticket.notes.create(by_id=actor.person_id, unit_id=ticket.unit_id or ticket.city_id, words=note, at=at)
     ticket.withheld = ""
     ticket.public_words, ticket.public_address, ticket.published_at = question, address, at
     ticket.public_latitude, ticket.public_longitude = public_place(ticket)
-    ticket.public_key = search_key(f"{ticket.number} {question} {address} {said}")[:4500]
+    ticket.public_key = search_key(" ".join([ticket.number, question, address, *said.values()]))[:4500]
     if ticket.state == State.APPROVED:
         ticket.state = State.PUBLISHED
     ticket.step_due_at = None
     ticket.save()
     cells.keep(ticket)
-    record(events.PUBLISHED, ticket, actor=actor, at=at, unit_id=ticket.unit_id, answer=reply.pk)
+    facts = {"answer": reply.pk, "round": reply.round, "corrected": reply.corrected_at == at, "explained": len(stays)}
+    record(events.PUBLISHED, ticket, actor=actor, at=at, unit_id=ticket.unit_id, **facts)
     return ticket
+
+
+def _say(answer: Answer, words: str, at: datetime) -> None:
+    """What was public before and comes back in other words, or after it was taken off, says that it was corrected."""
+    if words == answer.public_words:
+        return
+    answer.public_words = words
+    if words and answer.published_at is not None:
+        answer.corrected_at = at
+    elif words:
+        answer.published_at = at
+    answer.save(update_fields=["public_words", "published_at", "corrected_at"])
 
 
 @command
@@ -213,7 +258,8 @@ def unpublish(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
     if ticket.published_at is None:
         raise errors.NotInThisState
     take_off(ticket)
-    ticket.step_due_at = None if ticket.ended_at else step_due(Step.PUBLISH, ticket, at)
+    if ticket.state in TOLD:  # opened again, another step runs
+        ticket.step_due_at = step_due(Step.PUBLISH, ticket, at)
     ticket.save()
     cells.keep(ticket)
     record(events.UNPUBLISHED, ticket, actor=actor, at=at, unit_id=ticket.unit_id)
@@ -222,6 +268,8 @@ def unpublish(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
 
 def take_off(ticket: FeedbackTicket) -> None:
     """Within a command: nothing of it is public any more once it is saved and `cells.keep` was told."""
+    # Those published before answers knew when they were.
+    ticket.replies.filter(published_at=None).exclude(public_words="").update(published_at=ticket.published_at)
     ticket.published_at = ticket.public_latitude = ticket.public_longitude = None
     ticket.public_words = ticket.public_address = ticket.public_key = ""
     if ticket.state == State.PUBLISHED:
@@ -233,14 +281,3 @@ def take_off(ticket: FeedbackTicket) -> None:
 def _must_publish(ticket: FeedbackTicket, actor: Actor) -> None:
     if not actor.may(TAKE, unit_id=ticket.city_id):
         actor.must(APPROVE, unit_id=ticket.unit_id or ticket.city_id)
-
-
-def _private_of(ticket: FeedbackTicket) -> tuple[str, ...]:
-    """Of this sender, and of everybody whose report hangs on it."""
-    of = FeedbackTicket.objects.filter(parent=ticket).values("reporter__name", "reporter__phone", "reporter__email")
-    sender = ticket.reporter
-    rows = [
-        (sender.name, sender.phone, sender.email),
-        *((row["reporter__name"], row["reporter__phone"], row["reporter__email"]) for row in of),
-    ]
-    return tuple(text for row in rows for text in row if text)

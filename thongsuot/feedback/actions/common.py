@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from thongsuot.feedback.actions import errors
 from thongsuot.feedback.models import Answer, FeedbackTicket, Routing, TimeLimit
@@ -15,7 +17,7 @@ from thongsuot.feedback.queries.settings import limit, setting
 from thongsuot.feedback.rules import clocks
 from thongsuot.feedback.rules.clocks import Clock, Limit
 from thongsuot.feedback.rules.masking import public_point
-from thongsuot.feedback.words import PublicPoint
+from thongsuot.feedback.words import SENDER, PublicPoint
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, must_exist
 from thongsuot.kernel.text import nfc
@@ -85,6 +87,22 @@ def must_reach_sender(ticket: FeedbackTicket) -> None:
     """Raises SenderUnverified."""
     if ticket.reporter.unverified:
         raise errors.SenderUnverified
+
+
+def sender_as(actor: Actor, *, account: int | None) -> Actor:
+    """What the sender does is told of "the sender": history is never erased, so neither their name nor their account stands
+    there, or beside what they hand in. `account`: the sender's. An operator on their behalf, the house, the software of others
+    stay who they are.
+    """
+    is_account = actor.person_id is not None and actor.person_id == account
+    if not is_account and (actor.trusted or actor.is_staff or (actor.via == "api" and actor.person_id is None)):
+        return actor
+    with override("vi"):
+        return replace(actor, person_id=None, name=str(SENDER), post="")
+
+
+def by_sender(ticket: FeedbackTicket, actor: Actor) -> Actor:
+    return sender_as(actor, account=ticket.reporter.person_id)
 
 
 def calendar_of(city_id: int, at: datetime) -> WorkingCalendar:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -192,16 +193,49 @@ class HigherReview(TellPerson):
 
 
 class StillPrivate(TellPerson):
-    """What is about to be published still says who sent it. `details` count, they never repeat it."""
+    """What is about to be published still says who or where. The sentence names it to whoever wrote it; `details` only count.
+
+    never   may not be said   explained   may, with a reason
+    """
 
     code = "feedback.still_private"
     status = 422
-    says = gettext_lazy("Phần công khai còn tên, số điện thoại hoặc địa chỉ của người gửi. Hãy xóa rồi công khai lại.")
+
+    def __init__(self, never: Sequence[str], explained: Sequence[str]) -> None:
+        self.never = never
+        self.explained = explained
+
+    def message(self) -> str:
+        said = []
+        if self.never:
+            words = _("Phần công khai còn điều không được nêu: %(words)s. Hãy xóa rồi công khai lại.")
+            said.append(words % {"words": self._quoted(self.never)})
+        if self.explained:
+            words = _("Phần công khai còn: %(words)s. Hãy xóa, hoặc ghi lý do vì sao phải nêu.")
+            said.append(words % {"words": self._quoted(self.explained)})
+        return " ".join(said)
+
+    def _quoted(self, words: Sequence[str]) -> str:
+        return ", ".join(f"“{one}”" for one in words)
+
+    def details(self) -> dict[str, object]:
+        return {"never": len(self.never), "explained": len(self.explained)}
 
 
 class PhotosNotReady(TellPerson):
     code = "feedback.photos_not_ready"
     says = gettext_lazy("Ảnh đang được xử lý. Hãy chờ một phút rồi công khai lại.")
+
+
+class SameReviewer(TellPerson):
+    """Opened again, it goes to somebody who has not decided about it before."""
+
+    code = "feedback.same_reviewer"
+    status = 403
+    says = gettext_lazy(
+        "Bạn đã duyệt trả lời trước mà người gửi chưa hài lòng. Trả lời lần này phải do người khác có quyền duyệt của thành "
+        "phố xem."
+    )
 
 
 class IsPublic(TellPerson):

@@ -15,6 +15,7 @@ from thongsuot.feedback.actions.common import (
     TOLD,
     State,
     Step,
+    by_sender,
     calendar_of,
     end_waiting_extension,
     locked,
@@ -34,7 +35,7 @@ from thongsuot.feedback.facts import PhotoUpload
 from thongsuot.feedback.models import FeedbackTicket, Message, Photo, Rating
 from thongsuot.feedback.rules import clocks
 from thongsuot.feedback.rules.routing import Way
-from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.actor import Actor, system
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput
 
@@ -48,6 +49,7 @@ def reply(
     """From the sender. What was waited for goes on. Raises NotFound, AlreadyEnded, BadInput, what pictures refuse."""
     ticket = locked(ticket_id)
     must_be_sender(ticket, secret, actor)
+    actor = by_sender(ticket, actor)
     must_be_in(ticket, frozenset(State.values) - {State.REFUSED, State.HANDED_OVER, State.MERGED, State.CLOSED})
     most = number_of("messages_day", ticket, at)
     lately = ticket.messages.filter(by_sender=True, at__gt=at - timedelta(days=1)).order_by("-at")[:most]
@@ -70,6 +72,7 @@ def rate(ticket_id: int, level: int, *, words: str = "", secret: str = "", actor
     """Once for each round, after the answer. Raises NotFound, NotInThisState, AlreadyRated, BadInput."""
     ticket = locked(ticket_id)
     must_be_sender(ticket, secret, actor)
+    actor = by_sender(ticket, actor)
     answered = ticket
     if ticket.parent_id:  # whoever hangs on another ticket rates that answer, for themselves
         answered = FeedbackTicket.objects.get(pk=ticket.parent_id)
@@ -99,6 +102,7 @@ def reopen(ticket_id: int, words: str, *, secret: str = "", actor: Actor, at: da
     own = locked(ticket_id)
     must_be_sender(own, secret, actor)
     must_be_real(own)
+    actor = by_sender(own, actor)
     ticket = locked(own.parent_id) if own.parent_id else own
     if not may_reopen(ticket, at):
         raise errors.CannotReopen if ticket.answered_at else errors.NotInThisState
@@ -120,7 +124,7 @@ def reopen(ticket_id: int, words: str, *, secret: str = "", actor: Actor, at: da
     else:
         before = ticket.routings.exclude(because="successor").order_by("-routed_at", "-pk").first()
         because = before.because if before else "operator"
-        sent_to(ticket, Way(unit_id=unit_id, because=because, place_by=ticket.place_by), actor=actor, at=at)
+        sent_to(ticket, Way(unit_id=unit_id, because=because, place_by=ticket.place_by), actor=system(actor.via), at=at)
     cells.keep(ticket)
     return ticket
 

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db import models
 from django.db.models import Min
 from django.utils import timezone
 
 from thongsuot.feedback import events
-from thongsuot.feedback.models import Reporter
+from thongsuot.feedback.actions.common import locked
+from thongsuot.feedback.models import Answer, CategoryQuestion, FeedbackTicket, IncomingMail, InternalNote, Photo, Reporter
 from thongsuot.feedback.queries.settings import setting
+from thongsuot.feedback.rules import masking
+from thongsuot.feedback.words import Channel
+from thongsuot.files import actions as files
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import NotYourDuty, must_exist
+from thongsuot.kernel.text import search_key
+from thongsuot.notices import actions as notices
+from thongsuot.notices.rules import Recipient
 
 _MOST_AT_ONCE = 2000
 
@@ -31,13 +41,84 @@ def to_forget(*, at: datetime) -> list[int]:
 
 @command
 def forget_sender(reporter_id: int, *, actor: Actor, at: datetime) -> Reporter:
-    """By the house alone. Raises NotYourDuty, NotFound."""
+    """By the house alone: who it was, and all else that tells it. The matter, the answer and the history stay.
+
+    Their own words lose names, numbers and houses, what others wrote loses the sender's; of their pictures the copy without
+    facts stays, the originals go; messages that were sent to them are told to nobody any more.
+    Raises NotYourDuty, NotFound.
+    """
     if not actor.trusted:
         raise NotYourDuty("take feedback")
     rows = Reporter.objects.select_for_update(of=("self",)).select_related("ticket")
     reporter = must_exist(rows.filter(pk=reporter_id, forgotten_at=None).first())
+    ticket = locked(reporter.ticket_id)
+    _forget_words(ticket, reporter)
+    _forget_pictures(ticket, actor=actor, at=at)
+    ticket.messages.filter(by_sender=True).update(by=None)
+    if reporter.person_id is not None:
+        # Written before the house sent reports on by itself.
+        ticket.routings.filter(routed_by=reporter.person_id).update(routed_by=None)
+    IncomingMail.objects.filter(ticket=ticket).update(sender="")
+    told = Recipient(name=reporter.name, email=reporter.email, phone=reporter.phone, person_id=reporter.person_id)
+    for notice_id in notices.told_about(ticket, to=told):
+        notices.forget_recipient(notice_id, actor=actor, at=at)
     reporter.person, reporter.name, reporter.phone, reporter.email, reporter.network = None, "", "", "", ""
     reporter.forgotten_at = at
     reporter.save()
-    record(events.FORGOTTEN, reporter.ticket, actor=actor, at=at, unit_id=reporter.ticket.unit_id)
+    record(events.FORGOTTEN, ticket, actor=actor, at=at, unit_id=ticket.unit_id)
     return reporter
+
+
+def _forget_words(ticket: FeedbackTicket, reporter: Reporter) -> None:
+    names = (reporter.name,)
+    private = tuple(filter(None, (reporter.name, reporter.phone, reporter.email)))
+    ticket.words = masking.public_words(ticket.words, names=names)[:4000]
+    ticket.address = masking.public_address(ticket.address)
+    ticket.search_key = search_key(f"{ticket.words} {ticket.address}")
+    if ticket.category_id is not None:
+        asked = CategoryQuestion.objects.filter(category=ticket.category_id, personal=True).values_list("code", flat=True)
+        ticket.answers = {code: answer for code, answer in ticket.answers.items() if code not in set(asked)}
+    if ticket.channel != Channel.RECEPTION:  # that one says of which entry it was made, and names nobody
+        ticket.key = None
+    ticket.about_dossier = None
+    ticket.save(update_fields=["words", "address", "search_key", "answers", "key", "about_dossier"])
+    for own in (*ticket.messages.filter(by_sender=True), *ticket.ratings.exclude(words="")):
+        _replace(own, "words", lambda text: masking.public_words(text, names=names))
+    of_others: list[tuple[models.QuerySet[Any], tuple[str, ...]]] = [
+        (ticket.messages.filter(by_sender=False), ("words",)),
+        (Answer.objects.filter(ticket__in=[ticket.pk, ticket.parent_id or ticket.pk]), ("words", "note")),
+        (ticket.notes.all(), ("words",)),
+        # Where the handlers found what was written to open the ticket again on which this one hangs.
+        (InternalNote.objects.filter(ticket=ticket.parent_id, words__startswith=f"{ticket.number}: "), ("words",)),
+        (ticket.routings.all(), ("words", "return_words")),
+        (ticket.asked_extensions.all(), ("reason", "note")),
+        (FeedbackTicket.objects.filter(pk=ticket.pk), ("refusal_words",)),
+    ]
+    for rows, fields in of_others:
+        for row in rows:
+            for field in fields:
+                _replace(row, field, lambda text: masking.without(text, private))
+
+
+def _replace(row: models.Model, field: str, cleaned: Callable[[str], str]) -> None:
+    before = getattr(row, field)
+    words = cleaned(before)[: row._meta.get_field(field).max_length]  # type: ignore[union-attr]  # a column of words
+    if words != before:
+        setattr(row, field, words)
+        row.save(update_fields=[field])
+
+
+def _forget_pictures(ticket: FeedbackTicket, *, actor: Actor, at: datetime) -> None:
+    """Of the sender's own: where and when, and the original that says so. One that was never drawn goes without a copy."""
+    given = [Photo.Role.REPORT, Photo.Role.REPLY]
+    for photo in ticket.photos.filter(role__in=given).exclude(message__by_sender=False).select_related("original"):
+        original, drawn = photo.original, photo.shown
+        photo.latitude = photo.longitude = photo.taken_at = None
+        if drawn is not None:
+            photo.original = drawn
+        photo.save(update_fields=["latitude", "longitude", "taken_at", "original"])
+        if drawn is not None and drawn.pk != original.pk:
+            files.discard(original.pk, actor=actor, at=at)
+        else:
+            original.uploaded_by = None
+            original.save(update_fields=["uploaded_by"])

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from thongsuot.feedback import events
 from thongsuot.feedback.actions import errors
 from thongsuot.feedback.actions.common import locked, must_handle
+from thongsuot.feedback.actions.flooding import one_at_a_time
 from thongsuot.feedback.actions.following import reply
 from thongsuot.feedback.actions.handling import message, note
 from thongsuot.feedback.actions.reporting import report
@@ -170,6 +171,8 @@ def _refused(city_id: int, heading: Heading, why: str, words: str, *, actor: Act
     it is sure who that is.
     """
     row = _row(heading, at, refused=why)
+    if words and row.sender:
+        one_at_a_time([f"told {row.sender}"])
     row.told = told = bool(words and heading.vouched) and _may_be_told(row.sender, why, at)
     row.save()
     city = units.unit_row(city_id, as_of=timezone.localdate(at))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from thongsuot.feedback import events
 from thongsuot.feedback.actions import errors
@@ -25,7 +26,8 @@ from thongsuot.files.queries import open_checked
 from thongsuot.files.rules import PHOTO_RULE
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import must_exist
+from thongsuot.kernel.errors import BadInput, must_exist
+from thongsuot.kernel.text import one_line
 
 
 def store_photos(photos: Sequence[PhotoUpload], *, actor: Actor, at: datetime) -> list[StoredFile]:
@@ -112,18 +114,25 @@ def draw(photo_id: int, *, actor: Actor, at: datetime) -> Photo:
 
 
 @command
-def cover(photo_id: int, boxes: Sequence[Box], *, kept_back: bool = False, actor: Actor, at: datetime) -> Photo:
+def cover(photo_id: int, boxes: Sequence[Box], *, kept_back: bool = False, why: str = "", actor: Actor, at: datetime) -> Photo:
     """Faces and plates that nobody shall see, as somebody drew them; the copy is drawn anew before this returns.
 
-    Raises NotYourDuty, NotFound, IsPublic.
+    why   it is kept back, as its sender is told when the rest is published
+    Raises NotYourDuty, NotFound, IsPublic, BadInput.
     """
     found = must_exist(Photo.objects.filter(pk=photo_id).values_list("ticket_id", flat=True).first())
     ticket = locked(found)
     must_handle(ticket, actor)
-    if ticket.published_at is not None:
+    photo = Photo.objects.get(pk=photo_id)
+    if photo.public_id is not None:
         raise errors.IsPublic
+    if kept_back and photo.role == Photo.Role.REPORT and not one_line(why):
+        raise BadInput({"why": _("Hãy ghi vì sao giữ lại ảnh này. Người gửi đọc được lý do.")})
     Photo.objects.filter(pk=photo_id).update(
-        blurs=[[box.left, box.top, box.width, box.height] for box in boxes], kept_back=kept_back
+        blurs=[[box.left, box.top, box.width, box.height] for box in boxes],
+        kept_back=kept_back,
+        kept_why=one_line(why)[:300] if kept_back else "",
     )
-    record(events.PHOTO_COVERED, ticket, actor=actor, at=at, unit_id=ticket.unit_id, photo=photo_id, boxes=len(boxes))
+    facts = {"photo": photo_id, "boxes": len(boxes), "kept_back": kept_back}
+    record(events.PHOTO_COVERED, ticket, actor=actor, at=at, unit_id=ticket.unit_id, **facts)
     return draw(photo_id, actor=actor, at=at)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from thongsuot.feedback import events
 from thongsuot.feedback.actions import errors
 from thongsuot.feedback.actions.about import dossier_of
-from thongsuot.feedback.actions.common import HANDLE, TAKE, Step, step_due, words_of
+from thongsuot.feedback.actions.common import HANDLE, TAKE, Step, sender_as, step_due, words_of
 from thongsuot.feedback.actions.flooding import must_not_flood
 from thongsuot.feedback.actions.merging import join, open_parent
 from thongsuot.feedback.actions.photographing import keep_photos, read_photos, store_photos
@@ -32,7 +32,7 @@ from thongsuot.feedback.rules.questions import Question, checked_answers
 from thongsuot.feedback.rules.recognise import suspected
 from thongsuot.feedback.rules.routing import Placed
 from thongsuot.feedback.words import Channel, PlaceBy, Stream, Urgency
-from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.actor import Actor, system
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.contact import is_email, phone_as_kept
 from thongsuot.kernel.errors import BadInput
@@ -92,21 +92,25 @@ def _report(city_id: int, facts: ReportFacts, *, channel: Channel, actor: Actor,
     if channel in BY_OFFICERS:
         actor.must_somewhere(TAKE, HANDLE, "answer calls")
     else:
-        must_not_flood(city_id, sender, category, place, at=at)
+        must_not_flood(city_id, sender, category, place, channel=channel, at=at)
     dossier = dossier_of(facts.dossier, city_id=city_id)
+    told_by, actor = actor, actor if channel in BY_OFFICERS else sender_as(actor, account=sender.person_id)
+    by_officer = channel in BY_OFFICERS or (told_by.is_staff and told_by is actor)
     read = read_photos(facts.photos, city_id=city_id, at=at)
     positions = [one.position for one in read if one.position]
     placed = place_of(place, positions, city_id=city_id, on=day)
     if placed.by == PlaceBy.PHOTO:
         taken_at = next(one for one in positions if commune_at(one, city_id=city_id, on=day) == placed.unit_id)
         place = replace(place, latitude=taken_at.latitude, longitude=taken_at.longitude)
+    confirmed = facts.urgent and by_officer  # what a sender says by themselves an officer looks at first
     ticket = FeedbackTicket(
         city_id=city_id,
         secret=secrets.token_urlsafe(24),
         key=_key(facts),
         stream=stream,
         category=category,
-        urgency=Urgency.URGENT if facts.urgent else category.urgency if category else Urgency.NORMAL,
+        urgency=Urgency.URGENT if confirmed else category.urgency if category else Urgency.NORMAL,
+        urgent_claimed=facts.urgent and not confirmed and not (category and category.urgency == Urgency.URGENT),
         channel=channel,
         suspected=suspected(words),
         words=words,
@@ -125,6 +129,9 @@ def _report(city_id: int, facts: ReportFacts, *, channel: Channel, actor: Actor,
     ticket.step_due_at = step_due(Step.CLASSIFY, ticket, at)
     stored = store_photos(facts.photos, actor=actor, at=at)
     parent = open_parent(facts.same_as, ticket, at=at)
+    if channel not in BY_OFFICERS:
+        # Counted again, one after another: of many sent in one moment all were few a moment ago.
+        must_not_flood(city_id, sender, category, place, channel=channel, at=at, one_by_one=True)
     _number(ticket, at)
     Reporter.objects.create(
         ticket=ticket,
@@ -153,7 +160,9 @@ def _report(city_id: int, facts: ReportFacts, *, channel: Channel, actor: Actor,
     if parent is not None:
         join(ticket, parent, actor=actor, at=at)
     else:
-        _send_on(ticket, placed, named=facts.place.unit_id, actor=actor, at=at)
+        # No operator decides here: it is the house that sends it on.
+        by = actor if by_officer else system(actor.via)
+        _send_on(ticket, placed, named=facts.place.unit_id, actor=by, at=at)
     return ticket
 
 

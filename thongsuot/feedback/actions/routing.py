@@ -157,7 +157,7 @@ def classify(
     if urgency:
         if urgency not in Urgency.values:
             raise BadInput({"urgency": _("Không có mức độ này. Hãy chọn lại.")})
-        ticket.urgency = urgency
+        ticket.urgency, ticket.urgent_claimed = urgency, False
     limit = answer_limit(ticket)
     if ticket.state in WITH_UNIT and ticket.routed_at and limit[:2] != was_limit[:2]:
         calendar = calendar_of(ticket.city_id, at)
@@ -179,6 +179,32 @@ def classify(
         due_at=ticket.due_at if ticket.state in WITH_UNIT else None,  # with the operators it is what another unit had
         **({"was_public": True} if was_public and ticket.published_at is None else {}),
     )
+    return ticket
+
+
+@command
+def decide_urgency(ticket_id: int, *, urgent: bool, actor: Actor, at: datetime) -> FeedbackTicket:
+    """Whether it is as urgent as its sender says, by an operator or by the unit that has it: what is urgent the city's rules
+    say, not the sender. From now on the short limit runs, never a longer one than ran before.
+
+    Raises NotYourDuty, NotInThisState.
+    """
+    ticket = locked(ticket_id)
+    must_handle(ticket, actor)
+    must_be_in(ticket, _MAY_ROUTE)
+    if not ticket.urgent_claimed:
+        raise errors.NotInThisState
+    ticket.urgent_claimed = False
+    if urgent:
+        ticket.urgency = Urgency.URGENT
+        if ticket.state in WITH_UNIT and ticket.due_at is not None:
+            clock = clocks.start(at, answer_limit(ticket), calendar_of(ticket.city_id, at))
+            if clock.due_at < ticket.due_at:
+                put_clock(ticket, clock, at, climbed=climbed_on(ticket))
+    ticket.save()
+    unit_id = ticket.unit_id or ticket.city_id
+    facts = {"urgency": ticket.urgency, "due_at": ticket.due_at, "urgent": urgent}
+    record(events.URGENCY_DECIDED, ticket, actor=actor, at=at, unit_id=unit_id, **facts)
     return ticket
 
 

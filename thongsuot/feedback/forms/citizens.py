@@ -103,7 +103,10 @@ class ReportForm(Form):
     urgent = forms.BooleanField(
         label=_("Việc khẩn: thiên tai, dịch bệnh, tai nạn, mất an ninh"),
         required=False,
-        help_text=_("Có người gặp nguy hiểm, hãy gọi ngay 113 (công an), 114 (cứu hỏa, cứu nạn) hoặc 115 (cấp cứu)."),
+        help_text=_(
+            "Có người gặp nguy hiểm, hãy gọi ngay 113 (công an), 114 (cứu hỏa, cứu nạn) hoặc 115 (cấp cứu). "
+            "Cán bộ xem và quyết định việc có khẩn hay không."
+        ),
     )
     masked = forms.BooleanField(
         label=_("Khi công khai, chỉ nêu phường, xã, không nêu nơi cụ thể"),

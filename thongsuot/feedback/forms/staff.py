@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from thongsuot.feedback.facts import PhotoUpload
 from thongsuot.feedback.models import CategoryQuestion
 from thongsuot.feedback.words import Channel, RefusalReason, ReturnReason, Stream, Suspected, Urgency, WithheldReason
+from thongsuot.kernel.text import slug
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.web.forms import DayField, Form
 
@@ -222,10 +223,49 @@ class PublishForm(SeenForm):
         help_text=_("Chỉ tên đường, phường, xã: không ghi số nhà."),
     )
 
-    def __init__(self, *args: Any, masked: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, masked: bool = False, earlier: Sequence[int] = (), explained: Sequence[str] = (), **kwargs: Any
+    ) -> None:
+        """earlier: rounds that were answered before; explained: what of the texts may only stay with a reason."""
         super().__init__(*args, **kwargs)
         if masked:
             del self.fields["address"]
+        self._rounds = {answer_field(one): one for one in earlier}
+        self._words = {f"vi-sao-{slug(one)}": one for one in explained}
+        for name, one in self._rounds.items():
+            label = gettext("Trả lời lần %(round)s, để trống nếu không công khai") % {"round": one}
+            self.add({name: forms.CharField(label=label, widget=_lines(4), required=False)})
+        for name, words in self._words.items():
+            label = gettext("Vì sao vẫn nêu “%(words)s”") % {"words": words}
+            self.add({name: forms.CharField(label=label, max_length=300, required=False)})
+        self.order_fields(["seen", "question", "answer", *self._rounds, "address", *self._words])
+
+    def earlier(self) -> dict[int, str]:
+        return {number: self.cleaned_data[name] for name, number in self._rounds.items()}
+
+    def reasons(self) -> dict[str, str]:
+        return {words: self.cleaned_data[name] for name, words in self._words.items()}
+
+    @property
+    def earlier_fields(self) -> list[str]:
+        return list(self._rounds)
+
+    @property
+    def reason_fields(self) -> list[str]:
+        return list(self._words)
+
+
+def answer_field(number: int) -> str:
+    return f"answer-{number}"
+
+
+class UrgencyForm(SeenForm):
+    urgent = forms.TypedChoiceField(
+        label=_("Việc này"),
+        coerce=lambda said: said == "khan",
+        choices=[("khan", _("Khẩn: thiên tai, dịch bệnh, tai nạn, an ninh")), ("khong", _("Không khẩn, giữ hạn hiện tại"))],
+        widget=forms.RadioSelect,
+    )
 
 
 class WithholdForm(SeenForm):
@@ -244,6 +284,12 @@ class CoverForm(Form):
     """Beside the parts that are hidden, which have a form of their own (`pictures.blurs_from`)."""
 
     kept_back = forms.BooleanField(label=_("Giữ lại ảnh này, không công khai"), required=False)
+    why = forms.CharField(
+        label=_("Vì sao giữ lại"),
+        max_length=300,
+        required=False,
+        help_text=_("Người gửi ảnh đọc được lý do khi phần khác công khai."),
+    )
 
 
 class TemplateForm(Form):

@@ -115,6 +115,10 @@ class Answer(models.Model):
     decided_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=1000, blank=True, help_text="of who sent it back")
     public_words = models.CharField(max_length=4000, blank=True)
+    published_at = models.DateTimeField(
+        null=True, help_text="when it was public for the first time; stays when it is taken off"
+    )
+    corrected_at = models.DateTimeField(null=True, help_text="when it was published again in other words")
 
     class Meta:
         constraints = [

@@ -44,6 +44,7 @@ class Photo(models.Model):
     fingerprint = models.BigIntegerField(null=True)
     blurs = models.JSONField(default=list)
     kept_back = models.BooleanField(default=False, help_text="never published")
+    kept_why = models.CharField(max_length=300, blank=True, db_default="", help_text="the reason its sender is told")
 
     class Meta:
         indexes = [

@@ -70,6 +70,9 @@ class FeedbackTicket(models.Model):
     stream = models.CharField(max_length=10, choices=Stream)
     category = models.ForeignKey(Category, null=True, on_delete=models.PROTECT, related_name="+")
     urgency = models.CharField(max_length=7, choices=Urgency, default=Urgency.NORMAL)
+    urgent_claimed = models.BooleanField(
+        default=False, db_default=False, help_text="its sender says so, no officer decided yet"
+    )
     channel = models.CharField(max_length=9, choices=Channel)
     state = models.CharField(max_length=11, choices=State, default=State.NEW)
     suspected = models.CharField(max_length=12, choices=Suspected, blank=True)
@@ -175,6 +178,14 @@ class FeedbackTicket(models.Model):
                 name="feedback_to_publish",
                 fields=["city", "step_due_at"],
                 condition=Q(state__in=["approved", "rated"], published_at=None, withheld=""),
+            ),
+            # Public already, and answered anew.
+            models.Index(
+                name="feedback_to_publish_more",
+                fields=["city", "step_due_at"],
+                condition=Q(
+                    state__in=["approved", "rated"], published_at__isnull=False, step_due_at__isnull=False, withheld=""
+                ),
             ),
             models.Index(name="feedback_rungs", fields=["next_rung_at"], condition=Q(next_rung_at__isnull=False)),
             models.Index(name="feedback_steps", fields=["step_rung_at"], condition=Q(step_due_at__isnull=False)),

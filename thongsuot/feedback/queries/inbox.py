@@ -93,7 +93,8 @@ DEADLINES: dict[Deadline, Promise] = {
 # As the indexes have them, so that they are used.
 WITH_OPERATOR = "t.state IN ('new','validating')"
 WITH_UNIT = "t.state IN ('asked','routed','accepted','in_progress','answered')"
-_TO_PUBLISH = "t.state IN ('approved','rated') AND t.published_at IS NULL AND t.withheld = ''"
+_TO_PUBLISH = """(t.state IN ('approved','rated') AND t.published_at IS NULL AND t.withheld = ''
+  OR t.state IN ('approved','rated') AND t.published_at IS NOT NULL AND t.step_due_at IS NOT NULL AND t.withheld = '')"""
 _OPEN = f"({WITH_OPERATOR} OR {WITH_UNIT})"
 _APPROVES = """t.state = 'answered' AND (t.unit_id = ANY(%(approves)s) AND NOT t.higher_review
   OR t.city_id = ANY(%(approves)s))"""
@@ -146,7 +147,8 @@ _HAS_WORDS = "to_tsvector('simple'::regconfig, COALESCE(t.search_key, '')) @@ pl
 
 COLUMNS = """t.id, t.number, t.state, t.words, t.address, t.category_id, t.urgency, t.channel, t.stream, t.suspected,
   t.place_unit_id, t.unit_id, t.handler_id, t.senders, t.returns, t.breaches, t.round, t.reported_at, t.routed_at, t.due_at,
-  t.step_due_at, t.step_told, t.clock_minutes, t.paused_at, t.answered_at, t.withheld, t.parent_id"""
+  t.step_due_at, t.step_told, t.clock_minutes, t.paused_at, t.answered_at, t.withheld, t.parent_id,
+  t.urgent_claimed"""
 _MORE = """(SELECT count(*) FROM feedback_photo p WHERE p.ticket_id = t.id), c.name, h.full_name"""
 _JOINED = """FROM picked JOIN feedback_feedbackticket t ON t.id = picked.id
   LEFT JOIN feedback_category c ON c.id = t.category_id LEFT JOIN people_person h ON h.id = t.handler_id"""
@@ -183,6 +185,7 @@ class TicketRow:
     answered_at: datetime | None
     withheld: str
     parent_id: int | None
+    urgent_claimed: bool
     photos: int
     category: str | None
     handler: str | None

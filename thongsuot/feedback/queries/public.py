@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -106,6 +107,8 @@ class PublicAnswer:
     unit_id: int
     at: datetime | None
     done: bool
+    published_at: datetime | None = None
+    corrected_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,23 +224,35 @@ def public_ticket(city_id: int, number: str) -> PublicTicket:
     if not found:
         raise NotFound
     row = _row(found[0][:-2], None)
-    answers = _asked(
-        """SELECT public_words, unit_id, decided_at, done FROM feedback_answer
-        WHERE ticket_id = %(id)s AND public_words <> '' ORDER BY round DESC""",
-        {"id": row.id},
-    )
     photos = _asked(
         "SELECT id, role FROM feedback_photo WHERE ticket_id = %(id)s AND public_id IS NOT NULL ORDER BY id", {"id": row.id}
     )
     levels = _asked("SELECT level FROM feedback_rating WHERE ticket_id = %(id)s ORDER BY round DESC LIMIT 1", {"id": row.id})
     return PublicTicket(
         row=row,
-        answers=[PublicAnswer(words=one[0], unit_id=one[1], at=one[2], done=one[3]) for one in answers],
+        answers=answers_of([row.id])[row.id],
         photos=[PublicPhoto(id=one[0], role=one[1]) for one in photos],
         level=levels[0][0] if levels else None,
         routed_at=found[0][-2],
         accepted_at=found[0][-1],
     )
+
+
+def answers_of(ticket_ids: Collection[int]) -> dict[int, list[PublicAnswer]]:
+    """What is public of the answers of published tickets, the latest round first. One query."""
+    found: dict[int, list[PublicAnswer]] = {one: [] for one in ticket_ids}
+    rows = _asked(
+        """SELECT a.ticket_id, a.public_words, a.unit_id, a.decided_at, a.done, a.published_at, a.corrected_at
+        FROM feedback_answer a JOIN feedback_feedbackticket t ON t.id = a.ticket_id
+        WHERE a.ticket_id = ANY(%(ids)s) AND a.public_words <> '' AND t.published_at IS NOT NULL ORDER BY a.round DESC""",
+        {"ids": list(ticket_ids)},
+    )
+    for ticket_id, words, unit_id, at, done, published_at, corrected_at in rows:
+        answer = PublicAnswer(
+            words=words, unit_id=unit_id, at=at, done=done, published_at=published_at, corrected_at=corrected_at
+        )
+        found[ticket_id].append(answer)
+    return found
 
 
 def public_file(city_id: int, number: str, photo_id: int) -> int:

@@ -99,6 +99,25 @@ class TicketPage:
         return max(told, key=lambda one: one.round, default=None)
 
     @cached_property
+    def earlier(self) -> list[Answer]:
+        """Answers of the rounds before, the first one first."""
+        told = [one for one in self.replies if one.state == Answer.State.APPROVED and one != self.approved]
+        return sorted(told, key=lambda one: one.round)
+
+    @property
+    def earlier_rounds(self) -> list[Answer]:
+        """Those the sender was not satisfied with."""
+        return [one for one in self.replies if one.state == Answer.State.APPROVED and one.round < self.ticket.round]
+
+    @property
+    def to_publish(self) -> bool:
+        """Answered and not public, or answered anew; of what is closed only what was public once."""
+        ticket, told = self.ticket, self.approved
+        if told is None or (ticket.published_at is not None and told.public_words):
+            return False
+        return ticket.state in TOLD or (ticket.state == State.CLOSED and any(one.published_at for one in self.replies))
+
+    @cached_property
     def extensions(self) -> list[Extension]:
         return list(self.ticket.asked_extensions.select_related("asked_by", "decided_by").order_by("-asked_at", "-pk"))
 
@@ -228,6 +247,13 @@ def approves(ticket: FeedbackTicket, actor: Actor) -> bool:
     return not ticket.higher_review and ticket.unit_id is not None and actor.may(APPROVE, unit_id=ticket.unit_id)
 
 
+def _reviews(ticket: FeedbackTicket, actor: Actor, page: TicketPage) -> bool:
+    """Opened again, it is somebody else's who has not decided about it before."""
+    if page.waiting is None or not approves(ticket, actor):
+        return False
+    return not ticket.higher_review or all(one.decided_by_id != actor.person_id for one in page.earlier_rounds)
+
+
 def publishes(ticket: FeedbackTicket, actor: Actor) -> bool:
     return takes(ticket, actor) or actor.may(APPROVE, unit_id=ticket.unit_id or ticket.city_id)
 
@@ -271,7 +297,7 @@ WAYS: dict[str, _Way] = {
     "duyet": _Way(
         label=_("Duyệt trả lời"),
         main=True,
-        may=lambda t, a, p: p.waiting is not None and approves(t, a) and p.waiting.written_by_id != a.person_id,
+        may=lambda t, a, p: _reviews(t, a, p) and p.waiting is not None and p.waiting.written_by_id != a.person_id,
     ),
     "duyet-gia-han": _Way(
         label=_("Duyệt gia hạn"),
@@ -283,17 +309,14 @@ WAYS: dict[str, _Way] = {
             and (actor_approves(t, a))
         ),
     ),
-    "cong-khai": _Way(
-        label=_("Công khai"),
-        main=True,
-        may=lambda t, a, p: publishes(t, a) and t.state in TOLD and t.published_at is None and not t.drill,
-    ),
+    "cong-khai": _Way(label=_("Công khai"), main=True, may=lambda t, a, p: publishes(t, a) and p.to_publish and not t.drill),
     "chuyen-tiep-dan": _Way(
         label=_("Chuyển tiếp công dân"), may=lambda t, a, p: takes(t, a) and _before_unit(t) and not t.drill
     ),
     "khong-phai": _Way(
         label=_("Không phải khiếu nại, tố cáo"), may=lambda t, a, p: takes(t, a) and _before_unit(t) and bool(t.suspected)
     ),
+    "khan": _Way(label=_("Xem mức độ khẩn"), main=True, may=lambda t, a, p: handles(t, a) and t.urgent_claimed and _movable(t)),
     "phan-loai": _Way(label=_("Phân loại"), may=lambda t, a, p: takes(t, a) and _movable(t)),
     "noi-xay-ra": _Way(label=_("Xác định nơi xảy ra"), may=lambda t, a, p: takes(t, a) and _movable(t)),
     "ho-so": _Way(
@@ -316,7 +339,7 @@ WAYS: dict[str, _Way] = {
         may=lambda t, a, p: handles(t, a) and t.state in _WORKING and p.extension is None and not late_since(t, p.now),
     ),
     "rut-tra-loi": _Way(label=_("Rút trả lời để sửa"), may=lambda t, a, p: p.waiting is not None and handles(t, a)),
-    "viet-lai": _Way(label=_("Trả lại để viết lại"), may=lambda t, a, p: p.waiting is not None and approves(t, a)),
+    "viet-lai": _Way(label=_("Trả lại để viết lại"), may=lambda t, a, p: _reviews(t, a, p)),
     "nghi": _Way(
         label=_("Báo khiếu nại, tố cáo"), may=lambda t, a, p: handles(t, a) and _movable(t) and not (t.suspected or t.drill)
     ),

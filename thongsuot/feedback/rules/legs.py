@@ -184,7 +184,7 @@ def legs_of(happened: Sequence[Happened], *, city_id: int, rules: Rules) -> list
                 leg.handler_id = _whole(event, "handler") if "handler" in event.facts else event.actor_id
             case "assigned" if leg.waits:
                 leg.handler_id = _whole(event, "handler")
-            case "classified" if leg.waits and leg.paused_at is None and (due_at := _instant(event, "due_at")):
+            case "classified" | "urgency_decided" if leg.waits and not leg.paused_at and (due_at := _instant(event, "due_at")):
                 leg.due_at = due_at
             case "extended" if leg.waits and (due_at := _instant(event, "due_at")):
                 leg.due_at = due_at

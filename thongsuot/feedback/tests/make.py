@@ -51,13 +51,22 @@ class Desk:
         """The city's own id."""
         return self.city.city.pk
 
+    def another_reviewer(self) -> Actor:
+        """Cao, who approves for the city too."""
+        self.people["cao"] = make_officer(
+            self.city.city, name="Cao Văn Cấp", kind="people_committee", title="Duyệt trả lời phản ánh", at=MONDAY
+        )
+        return self.actor("cao")
+
     def actor(self, name: str, at: datetime = MONDAY) -> Actor:
         return actor_for(self.people[name], at=at)
 
     def report(
-        self, at: datetime = MONDAY, *, channel: Channel = Channel.APP, by: Actor | None = None, **said: Any
+        self, at: datetime = MONDAY, *, channel: Channel | None = None, by: Actor | None = None, **said: Any
     ) -> FeedbackTicket:
-        """A pothole in phường Sông by address, of Lò Văn Mẫu, unless said otherwise; Ngân writes down what an officer must."""
+        """A pothole in phường Sông by address, of Lò Văn Mẫu, unless said otherwise; Ngân writes down what an officer must,
+        and what is urgent, for that an officer says."""
+        channel = channel or (Channel.HOTLINE if said.get("urgent") else Channel.APP)
         facts: dict[str, Any] = {"words": WORDS, "category": "o-ga", "place": IN_RIVER, "sender": SENDER} | said
         by = by or (self.actor("ngan", at) if channel in BY_OFFICERS else ANYONE)
         ticket = actions.report(self.whole, ReportFacts(**facts), channel=channel, actor=by, at=at)

@@ -10,6 +10,8 @@ from functools import cache
 from PIL import ExifTags, Image, ImageDraw, ImageFilter
 from PIL.TiffImagePlugin import IFDRational
 
+from thongsuot.feedback.pictures import Box
+
 PLACE = ((10, 1), (46, 1), (3012, 100)), ((106, 1), (41, 1), (4242, 100))  # the 10.77503 N, 106.695117 E
 
 
@@ -106,3 +108,38 @@ def segments(content: bytes) -> list[int]:
     assert content.endswith(b"\xff\xd9")
     assert content.count(b"\xff\xd9", place) == 1
     return found
+
+
+def placed_exif(*place: tuple[int, int, bytes]) -> bytes:
+    """EXIF that holds a place alone, of entries (tag, type, bytes) as they are given."""
+    sizes = {2: 1, 3: 2, 5: 8, 7: 1, 12: 8}
+    begins = 26  # behind the header and a directory of one entry
+    entries, behind = [], b""
+    free = begins + 2 + 12 * len(place) + 4
+    for tag, kind, content in place:
+        value = content.ljust(4, b"\0") if len(content) <= 4 else struct.pack("<I", free + len(behind))
+        behind += content if len(content) > 4 else b""
+        entries.append(struct.pack("<HHI", tag, kind, len(content) // sizes[kind]) + value)
+    main = struct.pack("<HHHIII", 1, 0x8825, 4, 1, begins, 0)
+    return b"II*\0" + struct.pack("<I", 8) + main + struct.pack("<H", len(place)) + b"".join(entries) + bytes(4) + behind
+
+
+def shown(content):
+    return Image.open(io.BytesIO(content))
+
+
+def near(a, b, *, within=6):
+    return all(abs(one - other) <= within for one, other in zip(a, b, strict=True))
+
+
+def plate(words, *, size=(640, 480)):
+    picture = scene(size=size).copy()
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((0.40 * size[0], 0.60 * size[1], 0.60 * size[0], 0.70 * size[1]), fill="white")
+    draw.text((0.41 * size[0], 0.62 * size[1]), words, fill="black", font_size=0.04 * size[1])
+    return picture
+
+
+PLATE = Box(0.40, 0.60, 0.20, 0.10)
+PLAIN = [0xD8, 0xE0, 0xDB, 0xDB, 0xC0, 0xC4, 0xC4, 0xC4, 0xC4, 0xDA]  # JFIF, tables, frame, scan
+SMALL = jpeg(scene(size=(64, 48)))

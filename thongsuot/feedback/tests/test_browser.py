@@ -108,3 +108,33 @@ def test_from_the_operator_to_everybody_by_keys_alone(desk, live_server):
     ticket = FeedbackTicket.objects.get(pk=ticket.pk)
     assert ticket.state == FeedbackTicket.State.PUBLISHED
     assert len(ticket.photos.get().blurs) == 1
+
+
+def test_what_hides_its_place_is_published_with_a_reason_and_what_does_not_together_with_others(desk, live_server):
+    now = clock.now()
+    hidden = desk.answered(now, masked=True, place=HERE, words="Ổ gà sâu ở đoạn gần chợ đã một tuần")
+    plain = desk.answered(now, place=HERE)
+    with chromium() as browser:
+        operator = window(browser, live_server.url, desk.people["ngan"])
+        page, said = opened(operator, url("act", hidden.pk, "cong-khai"))
+        look(page, said)
+        page.get_by_label("Nội dung phản ánh, như mọi người đọc").fill("Ổ gà trên phố Bến, gọi 0987 654 321")
+        page.keyboard.press("F9")
+        expect(page.get_by_role("heading", name="Đề nghị che thêm")).to_be_visible()
+        said.clear()  # a browser complains of every refusal
+        look(page, said)
+        page.get_by_label("Nội dung phản ánh, như mọi người đọc").fill("Ổ gà trên phố Bến")
+        page.get_by_label("Vì sao vẫn nêu “phố Bến”").fill("Cả phố bị đào")
+        page.keyboard.press("F9")
+        expect(page.get_by_text("Đã công khai.")).to_be_visible()
+
+        page, said = opened(operator, url("inbox") + "?hang=cho-cong-khai")
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+        page.get_by_role("button", name="Công khai").click()
+        expect(page.get_by_role("heading", name=f"{plain.number} sẽ công khai")).to_be_visible()
+        look(page, said)
+        page.keyboard.press("F9")
+        expect(page.get_by_text("Công khai: xong 1 phản ánh")).to_be_visible()
+        page, said = opened(operator, url("one", plain.number))
+        look(page, said)

@@ -360,3 +360,9 @@ def test_what_was_withheld_stays_so_and_what_is_closed_without_publishing_is_han
 def test_two_transfers_in_one_instant_are_two():
     _waited, river, hill = legs(REPORTED, sent(on(2), RIVER, on(22)), sent(on(2), HILL, on(22)))
     assert (river.unit_id, river.moved_at, hill.unit_id) == (RIVER, on(2), HILL)
+
+
+def test_what_an_officer_says_is_urgent_is_judged_by_the_short_limit_from_then_on():
+    decided = ("urgency_decided", on(2), RIVER, {"due_at": on(3).isoformat()})
+    (leg,) = legs(REPORTED, TO_RIVER, decided, ("answered", on(6), RIVER, {}))
+    assert (leg.due_at, leg.overdue_at, leg.answered_in_time) == (on(3), on(3), False)

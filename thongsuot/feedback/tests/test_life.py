@@ -109,20 +109,21 @@ def test_what_is_not_complete_is_refused_with_what_to_do(desk):
 
 
 def test_a_burst_of_one_person_about_one_place_and_of_one_network_ends(desk):
+    sender = replace(SENDER, network="203.0.113.7")
     for _ in range(3):
-        desk.report()
+        desk.report(sender=sender)
     with pytest.raises(errors.TooMany) as refused:
-        desk.report(MONDAY + HOUR)
+        desk.report(MONDAY + HOUR, sender=sender)
     assert refused.value.what == "place"
     with pytest.raises(errors.TooMany):  # and nothing is looked up for whoever sends too many
         desk.report(MONDAY + HOUR, dossier="H98.104-251006-0001")
     for place in range(7):
-        desk.report(place=PlaceFacts(address=f"{place} phố Khác, phường Sông"), category="rac-thai")
+        desk.report(place=PlaceFacts(address=f"{place} phố Khác, phường Sông"), category="rac-thai", sender=sender)
     with pytest.raises(errors.TooMany) as refused:
-        desk.report(place=PlaceFacts(address="phường Đồi"), category="cay-xanh")
+        desk.report(place=PlaceFacts(address="phường Đồi"), category="cay-xanh", sender=sender)
     assert refused.value.what == "person"
     assert refused.value.again_at == MONDAY + HOUR
-    desk.report(MONDAY + HOUR + MINUTE, place=PlaceFacts(address="phường Đồi"), category="cay-xanh")
+    desk.report(MONDAY + HOUR + MINUTE, place=PlaceFacts(address="phường Đồi"), category="cay-xanh", sender=sender)
     desk.report(channel=Channel.HOTLINE, by=desk.actor("ngan"))  # an operator who hears them counts for nobody
 
 
@@ -222,7 +223,10 @@ def test_not_satisfied_opens_it_again_and_the_city_approves_then(desk):
     actions.approve_answer(answer.pk, actor=desk.actor("truong"), at=MONDAY + DAY)
     ticket = actions.reopen(ticket.pk, "Lại hỏng", secret=ticket.secret, actor=ANYONE, at=MONDAY + 2 * DAY)
     actions.accept(ticket.pk, actor=desk.actor("toan"), at=MONDAY + 2 * DAY)
-    actions.approve_answer(desk.answer(ticket, MONDAY + 2 * DAY).pk, actor=desk.actor("truong"), at=MONDAY + 2 * DAY)
+    answer = desk.answer(ticket, MONDAY + 2 * DAY)
+    with pytest.raises(errors.SameReviewer):
+        actions.approve_answer(answer.pk, actor=desk.actor("truong"), at=MONDAY + 2 * DAY)
+    actions.approve_answer(answer.pk, actor=desk.another_reviewer(), at=MONDAY + 2 * DAY)
     with pytest.raises(errors.CannotReopen):
         actions.reopen(ticket.pk, "Lần ba", secret=ticket.secret, actor=ANYONE, at=MONDAY + 3 * DAY)
 

@@ -11,28 +11,14 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from thongsuot.feedback import actions
 from thongsuot.feedback.models import FeedbackTicket
 from thongsuot.feedback.tests.make import ANYONE, DAY, HOUR, MINUTE, MONDAY, SENDER, WORKER, a_photo
-from thongsuot.kernel import clock as kernel_clock
-from thongsuot.kernel.events import REACTIONS
-from thongsuot.kernel.jobs import react
-from thongsuot.kernel.models import Event
+from thongsuot.feedback.tests.telling import delivering
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.notices.models import Notice
 
 
 @pytest.fixture
 def deliver(desk, settings, monkeypatch):
-    """Run every reaction to every event of tickets, twice, at an instant; what was told so far, in order."""
-    settings.PUBLIC_URL = "https://vidu.vn"
-
-    def run(at: datetime = MONDAY) -> list[tuple[str, str]]:
-        monkeypatch.setattr(kernel_clock, "now", lambda: at)
-        for _ in range(2):
-            for event in Event.objects.filter(subject="feedback.feedbackticket").order_by("id"):
-                for name in REACTIONS.get(event.name, ()):
-                    react(event.pk, name)
-        return list(Notice.objects.order_by("id").values_list("key", "to_name"))
-
-    return run
+    return delivering(settings, monkeypatch)
 
 
 MAU = SENDER.name

@@ -182,7 +182,8 @@ def test_what_a_command_refuses_stands_on_the_form(desk):
     ticket = desk.answered()
     refused = do(desk, "ngan", ticket, "cong-khai", question=f"{SENDER.name} báo ổ gà", answer="Đã vá.")
     assert refused.status_code == 422
-    assert "Phần công khai còn tên" in refused.text
+    assert f"Phần công khai còn điều không được nêu: “{SENDER.name}”" in refused.text
+    assert "[đã che] báo ổ gà" in refused.text.split("Đề nghị che thêm")[1]
     ticket.refresh_from_db()
     assert ticket.published_at is None
 
@@ -208,9 +209,11 @@ def test_a_picture_is_covered_or_kept_back(desk):
     assert browser.post(url("cover", ticket.pk, photo.pk), box).status_code == 302
     photo.refresh_from_db()
     assert (photo.blurs, photo.kept_back) == ([[0.1, 0.1, 0.2, 0.2]], False)
-    browser.post(url("cover", ticket.pk, photo.pk), box | {"kept_back": "on"})
+    without = browser.post(url("cover", ticket.pk, photo.pk), box | {"kept_back": "on"})
+    assert (without.status_code, "vì sao giữ lại" in without.text) == (422, True)
+    browser.post(url("cover", ticket.pk, photo.pk), box | {"kept_back": "on", "why": "Có mặt trẻ em"})
     photo.refresh_from_db()
-    assert photo.kept_back
+    assert (photo.kept_back, photo.kept_why) == (True, "Có mặt trẻ em")
 
 
 def test_many_at_once_each_with_its_result(desk):
@@ -243,11 +246,21 @@ def test_many_are_routed_as_proposed_and_published_without_pictures(desk):
     assert (new.state, new.unit_id) == (State.ROUTED, desk.river)
     plain, pictured = desk.answered(), desk.answered(photos=[a_photo()])
     draw_all(pictured)
-    browser.post(url("bulk"), {"pa": [plain.pk, pictured.pk], "viec": "cong-khai", "xac-nhan": "1"})
-    plain.refresh_from_db(), pictured.refresh_from_db()
-    assert (plain.state, pictured.state) == (State.PUBLISHED, State.APPROVED)
+    masked = desk.answered(masked=True)
+    picked = {"pa": [plain.pk, pictured.pk, masked.pk], "viec": "cong-khai"}
+    shown = browser.post(url("bulk"), picked).text
+    assert "Công khai: 1 phản ánh" in shown
+    assert "Ổ gà sâu trước cổng trường" in shown
+    assert "che mặt người" in shown
+    assert f"{masked.number}</a>" in shown.split("Không công khai lần này")[1]
+    unread = browser.post(url("bulk"), picked | {"xac-nhan": "1"})
+    assert unread.status_code == 302
+    assert not FeedbackTicket.objects.filter(state=State.PUBLISHED).exists(), "nothing is published that was not shown"
+    browser.post(url("bulk"), picked | {"xac-nhan": "1", "doc": [f"{plain.pk}.{plain.replies.get().pk}"]})
+    states = [FeedbackTicket.objects.get(pk=one.pk).state for one in (plain, pictured, masked)]
+    assert states == [State.PUBLISHED, State.APPROVED, State.APPROVED]
+    plain.refresh_from_db()
     assert SENDER.name not in plain.public_words
-    assert "che mặt người" in browser.get(url("inbox")).text
 
 
 def test_templates_are_kept_by_unit_and_filled_in(desk):

@@ -24,10 +24,10 @@ from thongsuot.counters.satisfaction import Level
 from thongsuot.feedback.models import Photo
 from thongsuot.feedback.queries import public as queries
 from thongsuot.feedback.queries import reporting
-from thongsuot.feedback.queries.public import Asked, Cluster, PublicRow
+from thongsuot.feedback.queries.public import Asked, Cluster, PublicAnswer, PublicRow
 from thongsuot.files.queries import opened_row
 from thongsuot.kernel import clock
-from thongsuot.kernel.text import one_line
+from thongsuot.kernel.text import day, instant, one_line
 from thongsuot.units import queries as units
 from thongsuot.units.queries import UnitRow
 from thongsuot.web import faults, maps
@@ -224,7 +224,8 @@ def feed(request: HttpRequest) -> HttpResponse:
     asked = Asked(category_id=asked.category_id, unit_id=asked.unit_id)
     city = units.default_city(as_of=clock.today())
     rows, _after = queries.page_of(city.id, asked, size=_FEED)
-    names, base = _unit_names(rows), settings.PUBLIC_URL.rstrip("/")
+    answers, base = queries.answers_of([row.id for row in rows]), settings.PUBLIC_URL.rstrip("/")
+    names = _unit_names(rows) | _answer_units([one.unit_id for told in answers.values() for one in told])
     filters = _filters(asked, said)
     about = [text for code, text in filters["wards"] if code == said.get("phuong")]
     about += [text for code, text in filters["categories"] if code == said.get("linh_vuc")]
@@ -239,16 +240,25 @@ def feed(request: HttpRequest) -> HttpResponse:
         made.add_item(
             title=f"{row.number}: {row.category}",
             link=base + reverse("feedback:one", args=[row.number]),
-            description=row.words,
+            description="\n\n".join([row.words, *(_said(one, names) for one in answers[row.id])]),
             unique_id=base + reverse("feedback:one", args=[row.number]),
             pubdate=row.published_at,
-            updateddate=row.answered_at or row.published_at,
+            updateddate=max([row.published_at, *(one.corrected_at for one in answers[row.id] if one.corrected_at)]),
             categories=[row.category] if row.category else [],
             author_name=names[row.unit_id],
         )
     answer = HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
     patch_cache_control(answer, private=True, max_age=_SHORT)
     return answer
+
+
+def _said(answer: PublicAnswer, names: dict[int | None, str]) -> str:
+    """An answer in the feed: of which day, and whether it was put right since."""
+    who = {"unit": names.get(answer.unit_id, ""), "at": instant(answer.at) if answer.at else ""}
+    said = _("%(unit)s trả lời %(at)s:") % who
+    if answer.corrected_at:
+        said += " " + _("(đã sửa ngày %(at)s)") % {"at": day(timezone.localdate(answer.corrected_at))}
+    return f"{said} {answer.words}"
 
 
 def home_part(request: HttpRequest) -> tuple[str, dict[str, Any]] | None:

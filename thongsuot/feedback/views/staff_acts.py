@@ -163,27 +163,39 @@ def _answer_form(asked: Asked) -> dict[str, Any]:
     return {"initial": {"words": before.words}} if before else {}
 
 
-def _names(asked: Asked) -> tuple[str, ...]:
-    return (asked.ticket.reporter.name,)
+def _public_texts(asked: Asked) -> dict[str, str]:
+    """What the fields begin with: what is public or was, else a proposal; of earlier answers what is public."""
+    ticket, approved = asked.ticket, asked.page.approved
+    texts = {
+        "question": ticket.public_words or actions.proposed(ticket, ticket.words),
+        "answer": actions.proposed(ticket, approved.words) if approved else "",
+        "address": ticket.public_address or masking.public_address(ticket.address),
+    }
+    return texts | {
+        forms.answer_field(one.round): one.public_words or (actions.proposed(ticket, one.words) if one.published_at else "")
+        for one in asked.page.earlier
+    }
 
 
 def _publish_form(asked: Asked) -> dict[str, Any]:
-    ticket, approved = asked.ticket, asked.page.approved
-    initial = {
-        "question": masking.public_words(ticket.words, names=_names(asked)),
-        "answer": masking.public_words(approved.words, names=_names(asked)) if approved else "",
-        "address": masking.public_address(ticket.address),
-    }
-    return {"masked": ticket.masked, "initial": initial}
+    """With a field for a reason for each part that may only be said with one."""
+    ticket, initial = asked.ticket, _public_texts(asked)
+    texts = [asked.request.POST.get(name, text) for name, text in initial.items() if name != "address" or not ticket.masked]
+    explained = [one.words for one in actions.revealed(ticket, texts) if one.explained]
+    earlier = [one.round for one in asked.page.earlier]
+    return {"masked": ticket.masked, "earlier": earlier, "explained": explained, "initial": initial}
 
 
 def _publish_about(asked: Asked) -> dict[str, Any]:
     ticket, approved = asked.ticket, asked.page.approved
-    said = approved.words if approved else ""
+    said, posted = approved.words if approved else "", asked.request.POST
+    hidden = {name: actions.proposed(ticket, posted.get(name, "")) for name in ("question", "answer")}
     return {
-        "question": words.marked(ticket.words, masking.public_words(ticket.words, names=_names(asked))),
-        "said": words.marked(said, masking.public_words(said, names=_names(asked))),
+        "question": words.marked(ticket.words, actions.proposed(ticket, ticket.words)),
+        "said": words.marked(said, actions.proposed(ticket, said)),
+        "earlier": [(forms.answer_field(one.round), one) for one in asked.page.earlier],
         "address": words.marked(ticket.address, masking.public_address(ticket.address)),
+        "hidden": [text for name, text in hidden.items() if text != posted.get(name, "").strip()],
         "photos": public_photos(asked.page),
     }
 
@@ -220,6 +232,11 @@ def _decide(asked: Asked, form: forms.DecideForm) -> object:
     return actions.decide_extension(waiting.pk, granted=given["granted"], note=given["note"], **asked.command)
 
 
+def _publish(asked: Asked, form: forms.PublishForm) -> object:
+    given = {name: form.cleaned_data.get(name, "") for name in ("question", "answer", "address")}
+    return actions.publish(asked.ticket.pk, **given, earlier=form.earlier(), reasons=form.reasons(), **asked.command)
+
+
 def _of_answer(command: Callable[..., object]) -> Callable[[Asked, forms.SeenForm], object]:
     """A command about the answer that waits."""
 
@@ -250,6 +267,12 @@ ACTS: dict[str, Act] = {
         run=_plain(actions.classify),
         form_class=forms.ClassifyForm,
         form=_classify_form,
+    ),
+    "khan": Act(
+        consequence=gettext_lazy("Khẩn thì hạn ngắn chạy từ bây giờ. Không khẩn thì hạn hiện tại giữ nguyên."),
+        done=gettext_lazy("Đã ghi mức độ khẩn."),
+        run=_plain(actions.decide_urgency),
+        form_class=forms.UrgencyForm,
     ),
     "noi-xay-ra": Act(
         consequence=gettext_lazy("Nơi xảy ra quyết định đơn vị được đề xuất. Việc này chưa chuyển phản ánh đi."),
@@ -388,7 +411,7 @@ ACTS: dict[str, Act] = {
     "cong-khai": Act(
         consequence=gettext_lazy("Mọi người đọc được phần dưới đây cùng các ảnh không bị giữ lại."),
         done=gettext_lazy("Đã công khai."),
-        run=_plain(actions.publish),
+        run=_publish,
         form_class=forms.PublishForm,
         form=_publish_form,
         template="feedback/staff/publish.html",

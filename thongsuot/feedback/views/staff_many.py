@@ -38,7 +38,8 @@ from thongsuot.web.request import number_of, numbers_of, pressed
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """One kind of work on many. asks: "unit", "person", "parent", or nothing; run(desk, row id, what was chosen)."""
+    """One kind of work on many. asks: "unit", "person", "parent", "words" (of an answer, to be read first), or nothing;
+    run(desk, row id, what was chosen)."""
 
     button: str | Promise
     consequence: str | Promise
@@ -77,8 +78,12 @@ WORKS: dict[str, Work] = {
     ),
     "cong-khai": Work(
         button=gettext_lazy("Công khai"),
-        consequence=gettext_lazy("Công khai với phần che được đề xuất. Phản ánh có ảnh phải mở ra từng cái để che ảnh trước."),
-        run=lambda desk, ticket_id, _chosen: actions.publish_as_proposed(ticket_id, **_command(desk)),
+        consequence=gettext_lazy(
+            "Mọi người đọc được đúng những lời dưới đây. Phản ánh có ảnh, được che nơi xảy ra hoặc còn điều cần xem phải mở ra "
+            "từng cái."
+        ),
+        run=lambda desk, ticket_id, answer_id: actions.publish_as_proposed(ticket_id, answer_id=answer_id, **_command(desk)),
+        asks="words",
     ),
     "gop": Work(
         button=gettext_lazy("Gộp làm một"),
@@ -114,8 +119,13 @@ def bulk(request: HttpRequest) -> HttpResponse:
     lacking = work.asks in ("person", "parent") and not chosen
     if confirmed and not lacking:
         fresh, stale = _as_seen(rows, request.POST.getlist("thay"))
-        _show_results(request, [*(_run(desk, work, fresh, chosen) if fresh else []), *stale], str(work.button))
+        _show_results(
+            request, [*(_run(desk, work, fresh, chosen, read=_read(request)) if fresh else []), *stale], str(work.button)
+        )
         return redirect(back)
+    proposed = actions.proposals([row.id for row in rows]) if work.asks == "words" else None
+    ready = [row.id for row in rows if proposed is not None and proposed[row.id].refusal is None]
+    count = len(ready if proposed is not None else rows)
     day = timezone.localdate(desk.now)
     return render(
         request,
@@ -129,8 +139,10 @@ def bulk(request: HttpRequest) -> HttpResponse:
             "groups": answering_units(desk.city, at=desk.now) if work.asks == "unit" else [],
             "chosen": chosen or (rows[0].id if work.asks == "parent" else 0),
             "lacking": lacking and confirmed,
-            "title": ngettext("%(what)s: %(num)s phản ánh", "%(what)s: %(num)s phản ánh", len(rows))
-            % {"what": work.button, "num": len(rows)},
+            "title": ngettext("%(what)s: %(num)s phản ánh", "%(what)s: %(num)s phản ánh", count)
+            % {"what": work.button, "num": count},
+            "proposed": proposed,
+            "ready": ready,
             "due": words.due_of(desk.city, desk.now),
             "short": words.SHORT,
             "tags": words.TAGS,
@@ -163,8 +175,16 @@ def _choices(desk: Desk, work: Work, rows: Sequence[TicketRow]) -> list[tuple[in
     return list({one.id: one.label for one in people}.items())
 
 
-def _run(desk: Desk, work: Work, rows: Sequence[TicketRow], chosen: int) -> list[actions.Each]:
+def _read(request: HttpRequest) -> dict[int, int]:
+    """Of which ticket the words of which answer were shown."""
+    pairs = (text.partition(".") for text in request.POST.getlist("doc")[:MOST_AT_ONCE])
+    return {number_of(ticket): number_of(answer) for ticket, _dot, answer in pairs}
+
+
+def _run(desk: Desk, work: Work, rows: Sequence[TicketRow], chosen: int, *, read: dict[int, int]) -> list[actions.Each]:
     ids = [row.id for row in rows]
+    if work.asks == "words":
+        return actions.for_each(ids, lambda ticket_id: work.run(desk, ticket_id, read.get(ticket_id, 0)))
     if work.asks == "parent":
         return actions.merge_many(chosen, [one for one in ids if one != chosen], **_command(desk))
     return actions.for_each(ids, lambda ticket_id: work.run(desk, ticket_id, chosen))

@@ -94,7 +94,7 @@ def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
 
 def _history(found: FeedbackTicket) -> list[dict[str, object]]:
     return [
-        {"state": "done", "title": row.label, "lines": [f"{instant(row.at)}, {row.actor_name}"]}
+        {"state": "done", "title": row.label, "lines": [f"{instant(row.at)}, {words.actor_name(row)}"]}
         for row in reversed(history_of(found))
     ]
 
@@ -165,12 +165,13 @@ def cover(request: HttpRequest, ticket_id: int, photo_id: int) -> HttpResponse:
     """Faces and plates are hidden by hand, or the whole picture is kept back."""
     actor, found = here(request, ticket_id)
     one = _photo(found, photo_id)
-    form = CoverForm(request.POST or None, initial={"kept_back": one.kept_back})
+    form = CoverForm(request.POST or None, initial={"kept_back": one.kept_back, "why": one.kept_why})
     rows = rows_of(request.POST if form.is_bound else [Box(*box) for box in one.blurs])
     if form.is_valid() and pressed(request) != "them-vung":
         with refusals_on(form):
             boxes = blurs_from(request.POST)
-            actions.cover(one.pk, boxes, kept_back=form.cleaned_data["kept_back"], actor=actor, at=clock.now())
+            said = {name: form.cleaned_data[name] for name in ("kept_back", "why")}
+            actions.cover(one.pk, boxes, **said, actor=actor, at=clock.now())
             messages.success(request, _("Đã lưu ảnh như sẽ công khai."))
             return redirect("feedback:cover", found.pk, one.pk)
     return render(
@@ -181,7 +182,7 @@ def cover(request: HttpRequest, ticket_id: int, photo_id: int) -> HttpResponse:
             "photo": one,
             "form": form,
             "rows": rows,
-            "answered": found.state == FeedbackTicket.State.APPROVED,
+            "answered": TicketPage(found, clock.now()).to_publish,
         },
         status=422 if form.errors else 200,
     )

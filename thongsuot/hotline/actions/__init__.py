@@ -13,6 +13,7 @@ from thongsuot.hotline.actions.calls import (
 )
 from thongsuot.hotline.actions.forgetting import (
     confirm_recording_gone,
+    forget_caller,
     forget_numbers,
     forget_recording,
     hold_recording,
@@ -35,6 +36,7 @@ __all__ = [
     "conclude",
     "confirm_recording_gone",
     "correct",
+    "forget_caller",
     "forget_numbers",
     "forget_recording",
     "hold_recording",

@@ -36,6 +36,17 @@ def forget_numbers(city_id: int, *, actor: Actor, at: datetime) -> int:
 
 
 @command
+def forget_caller(call_id: int, *, actor: Actor, at: datetime) -> Call:
+    """Who rang about a ticket whose sender is forgotten. Again it changes nothing. Raises NotFound."""
+    call = locked_call(call_id)
+    CallBack.objects.filter(call=call, ended_at=None).update(state=CallBack.State.GIVEN_UP, ended_at=at)
+    CallNotice.objects.filter(call=call).delete()
+    count, _rows = CallerNumber.objects.filter(call=call).delete()
+    record(events.FORGOTTEN, call, actor=actor, at=at, unit_id=call.city_id, numbers=count)
+    return call
+
+
+@command
 def forget_recording(call_id: int, *, actor: Actor, at: datetime) -> Call:
     """The exchange has deleted it, which was seen: nothing leads there any more. Raises NotFound, NoRecording."""
     call = locked_call(call_id)

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from thongsuot.feedback import actions as feedback
 from thongsuot.hotline import actions, tasks
 from thongsuot.hotline.models import Call, CallBack, CallerNumber, CallNotice
 from thongsuot.hotline.rules import USUAL
 from thongsuot.hotline.tests.make import DAY, HOUSE, MINUTE, MONDAY, ended, ringing, talking
 from thongsuot.kernel.errors import BadInput, NotYourDuty
+from thongsuot.kernel.jobs import react
 from thongsuot.kernel.models import Event
 
 
@@ -49,6 +51,36 @@ def test_recordings_are_deleted_where_they_lie(office, core, clock):
     call.refresh_from_db()
     assert call.recording == ""
     assert Event.objects.filter(name="hotline.recording_forgotten").count() == 1
+
+
+def test_whose_ticket_is_forgotten_is_forgotten_here_too(office, core, clock):
+    """However long the city keeps numbers: nothing leads from the ticket to the telephone it was told by."""
+    lan = office.actor("lan")
+    office.sits()
+    reference = recorded(core)
+    call = talking(office)
+    actions.classify(call.pk, category_id=office.category().pk, actor=lan, at=MONDAY + MINUTE)
+    ticket = actions.make_ticket(
+        call.pk,
+        name="Vừ Thị Kín",
+        words="Ổ gà sâu trước cổng trường, ngã xe hai lần",
+        phone="0912000111",
+        place_unit=office.city.river.pk,
+        actor=lan,
+        at=MONDAY + MINUTE,
+    )
+    call = ended(call, MONDAY + 2 * MINUTE, recording=reference, recording_type="audio/wav")
+    other = ended(ringing(MONDAY + DAY, caller="0912000222"), MONDAY + DAY + MINUTE)
+    feedback.forget_sender(ticket.reporter.pk, actor=HOUSE, at=MONDAY + 2 * DAY)
+    event = Event.objects.get(name="feedback.forgotten")
+
+    for _twice in range(2):
+        react(event.pk, "thongsuot.hotline.reactions.forget_caller")
+
+    call.refresh_from_db()
+    assert list(CallerNumber.objects.values_list("call", flat=True)) == [other.pk]
+    assert (call.recording, CallNotice.objects.filter(call=call).exists()) == ("", False)
+    assert Event.objects.filter(name="hotline.forgotten", subject_id=call.pk).count() == 1
 
 
 def test_the_times_are_the_citys_from_the_day_it_sets_them(office, clock):

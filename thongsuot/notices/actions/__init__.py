@@ -19,6 +19,7 @@ from thongsuot.notices.actions.sending import (
     NoWayConnected,
     RecipientDeclined,
     end_use,
+    forget_recipient,
     note_declined,
     note_held,
     note_kept,
@@ -27,6 +28,7 @@ from thongsuot.notices.actions.sending import (
     note_trouble,
     queue,
     send_again,
+    told_about,
     write,
 )
 from thongsuot.notices.actions.tokens import keep_zalo_token
@@ -59,6 +61,7 @@ __all__ = [
     "draft_version",
     "drop_version",
     "end_use",
+    "forget_recipient",
     "keep_zalo_token",
     "note_declined",
     "note_held",
@@ -73,6 +76,7 @@ __all__ = [
     "set_route",
     "submit_version",
     "take_report",
+    "told_about",
     "want_again",
     "want_again_at",
     "withdraw_quiet_hours",

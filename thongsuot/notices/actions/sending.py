@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from allauth.mfa.adapter import get_adapter
 from django.db import IntegrityError, models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
@@ -401,3 +402,30 @@ def _put_in_line(delivery: Delivery) -> None:
     if delivery.state in TO_SEND:
         job = app.configure_task("notices.send", schedule_at=delivery.next_attempt_at)
         job.defer(notice_id=delivery.notice_id, way=delivery.way)
+
+
+def told_about(about: models.Model, *, to: Recipient) -> list[int]:
+    """Notices about it that went to this person, by account, address or name."""
+    told = Q(to_name=to.name) | Q(email=to.email) & ~Q(email="") | Q(phone=to.phone) & ~Q(phone="")
+    if to.person_id is not None:
+        told |= Q(to_person=to.person_id)
+    found = Notice.objects.filter(told, about_subject=about._meta.label_lower, about_id=about.pk)
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+@command
+def forget_recipient(notice_id: int, *, actor: Actor, at: datetime) -> Notice:
+    """Within the command that forgets a person: to whom a letter went, and their name in what it said. Raises NotFound."""
+    notice = must_exist(Notice.objects.select_for_update(of=("self",)).filter(pk=notice_id).first())
+    for one in notice.deliveries.exclude(words="", sealed=""):
+        one.words, one.sealed = _without_name(one.words, notice.to_name), ""
+        one.save(update_fields=["words", "sealed"])
+    notice.body = _without_name(notice.body, notice.to_name)
+    notice.to_name, notice.to_person, notice.email, notice.phone = "", None, "", ""
+    notice.save(update_fields=["body", "to_name", "to_person", "email", "phone"])
+    record(events.FORGOTTEN, notice, actor=actor, at=at, unit_id=notice.unit_id)
+    return notice
+
+
+def _without_name(words: str, name: str) -> str:
+    return words.replace(name, letters.DOTS) if name else words

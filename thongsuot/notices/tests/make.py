@@ -88,6 +88,7 @@ MORE: dict[str, dict[str, object]] = {
         "what": "Đã vá xong chỗ hỏng ngày 18/11.",
         "until": MONDAY + timedelta(days=15),
     },
+    "feedback_withheld": {"what": "Phản ánh và trả lời", "reason": "Liên quan đời tư của người khác."},
     "feedback_merged": {"number": "PA01-25-000101"},
     "feedback_unmerged": {"number": "PA01-25-000101"},
     "feedback_mail_refused": {"reason": "Nội dung quá ngắn. Hãy viết rõ hơn."},
@@ -95,6 +96,7 @@ MORE: dict[str, dict[str, object]] = {
     "feedback_step": {"due_at": MONDAY, "step": "Sắp hết hạn", "what": "Phân loại và chuyển", "to_unit": "Phường Sông"},
     "feedback_urgent": {"due_at": MONDAY},
     "feedback_mail_held": {},
+    "feedback_claimed": {"due_at": MONDAY},
     "partner_reminder": {
         "due_at": MONDAY + timedelta(days=1),
         "body": "Thuế cơ sở",

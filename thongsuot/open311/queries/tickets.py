@@ -3,7 +3,7 @@ addresses, positions and pictures are those that were published. Who reported st
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from thongsuot.feedback.models.tickets import STEPS_AT
 from thongsuot.feedback.queries.public import place_in_words
 from thongsuot.feedback.rules.sameness import box_around
 from thongsuot.feedback.words import RefusalReason, Stream
-from thongsuot.kernel.text import instant, search_key
+from thongsuot.kernel.text import day, instant, search_key
 from thongsuot.open311 import rules
 from thongsuot.open311.answers import Many, Node
 from thongsuot.open311.models import SentRequest
@@ -176,17 +176,29 @@ def _beside(rows: Sequence[Row], on: date) -> _Public:
     photos = Photo.objects.filter(ticket_id__in=published, public__isnull=False, role=Photo.Role.REPORT)
     wanted = {row.unit_id for row in rows} | {row.place_unit_id for row in rows if row.published_at}
     known = units.unit_rows([unit_id for unit_id in wanted if unit_id is not None], as_of=on)
+    columns = ("ticket_id", "decided_at", "public_words", "done")
     return _Public(
-        answers={
-            ticket_id: (words, done)
-            for ticket_id, words, done in (
-                replies.order_by("round").values_list("ticket_id", "public_words", "done") if published else ()
-            )
-        },
+        answers=_all_rounds(replies.order_by("round").values_list(*columns) if published else ()),
         photos=dict(photos.order_by("-pk").values_list("ticket_id", "pk")) if published else {},
         names={unit_id: row.full_name for unit_id, row in known.items()},
         codes={unit_id: row.code for unit_id, row in known.items()},
     )
+
+
+def _all_rounds(rows: Iterable[tuple[int, datetime | None, str, bool]]) -> dict[int, tuple[str, bool]]:
+    """Of each ticket its answer; answered anew, all of them with their days. Whether it is done the last one says."""
+    found: dict[int, list[tuple[datetime | None, str, bool]]] = {}
+    for ticket_id, at, words, done in rows:
+        found.setdefault(ticket_id, []).append((at, words, done))
+    return {
+        ticket_id: (
+            told[0][1]
+            if len(told) == 1
+            else "\n".join(f"{day(timezone.localdate(at))}: {words}" if at else words for at, words, _d in told),
+            told[-1][2],
+        )
+        for ticket_id, told in found.items()
+    }
 
 
 def _request(row: Row, public: _Public, *, extensions: bool) -> Mapping[str, Node]:
