@@ -52,14 +52,16 @@ def must_not_flood(
 
 def _counted_as(sender: SenderFacts, channel: str) -> list[dict[str, object]]:
     """As whom a report counts. A number or an address that anybody may type counts together with the network it was typed in:
-    else a stranger could use up what its owner may send. Whose letter it is the mail server has looked at.
+    else a stranger could use up what its owner may send. Whose letter it is the mail server has looked at; the software of
+    others answers for what people type there, and brings them through no network of their own.
     """
     if sender.person_id is not None:
         return [{"person_id": sender.person_id}]
     if channel == Channel.EMAIL and sender.email:
         return [{"email": sender.email, "ticket__channel": Channel.EMAIL}]
     typed = {"phone": sender.phone, "email": sender.email}
-    return [{field: value, "network": sender.network} for field, value in typed.items() if value and sender.network]
+    along = {"network": sender.network} if sender.network else {"ticket__channel": channel}
+    return [{field: value, **along} for field, value in typed.items() if value]
 
 
 def one_at_a_time(words: Iterable[str]) -> None:

@@ -116,7 +116,7 @@ def test_a_burst_of_one_person_about_one_place_and_of_one_network_ends(desk):
         desk.report(MONDAY + HOUR, sender=sender)
     assert refused.value.what == "place"
     with pytest.raises(errors.TooMany):  # and nothing is looked up for whoever sends too many
-        desk.report(MONDAY + HOUR, dossier="H98.104-251006-0001")
+        desk.report(MONDAY + HOUR, sender=sender, dossier="H98.104-251006-0001")
     for place in range(7):
         desk.report(place=PlaceFacts(address=f"{place} phố Khác, phường Sông"), category="rac-thai", sender=sender)
     with pytest.raises(errors.TooMany) as refused:

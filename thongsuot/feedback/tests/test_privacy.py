@@ -113,6 +113,8 @@ OFFICERS = {
     "feedback.Extension.decided_by",
     "hotline.Call.operator",
     "hotline.CallTransfer.person",
+    "hotline.CallTransfer.by",
+    "hotline.CallChange.by",
     "hotline.CallBack.taken_by",
     "hotline.OperatorPresence.person",
 }
