@@ -692,7 +692,7 @@ def a_helping_hand(town: Town, owner: Person, citizen: Person) -> dict[str, Any]
     helping = a_helper(town.river, "volunteer", full_name=owner.full_name, email=owner.email)
     helped = assistance.give_consent(helping.number, procedure_code=code, actor=actor_for(helper.person, at=now), at=now)
     opened = assistance.open_with_code(helping.pk, helped.code, actor=actor_for(owner, at=now), at=now)
-    hours, point = {"day": now.date(), "starts": time(8), "ends": time(11)}, town.city.point(town.city.river).pk
+    hours, point = {"day": timezone.localdate(now), "starts": time(8), "ends": time(11)}, town.city.point(town.city.river).pk
     shift = assistance.put_shift(helping.number, point_id=point, **hours, actor=HOUSE, at=now)
     lawyer = a_helper(town.city.city.pk, "lawyer", full_name="Lò Thị Luật")
     advising = assistance.put_shift(lawyer.number, point_id=point, **hours, actor=HOUSE, at=now)
