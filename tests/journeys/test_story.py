@@ -235,7 +235,7 @@ def test_a_birth_filed_on_a_phone_and_followed_to_its_certificate(browsing, staf
 
     run_jobs()
     office = staff("quantri")
-    office.visit("/quan-tri/tin-gui/")
+    office.visit("/quan-tri/tin-gui/?q=0912000055")
     office.sees(
         f"Đã gửi hồ sơ {code}",
         f"Đã nhận hồ sơ {code}, hẹn trả 06/10/2026 17:00",

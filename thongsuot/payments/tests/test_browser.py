@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from thongsuot.kernel import clock
@@ -88,8 +89,8 @@ def test_paid_at_the_bank_counted_returned_and_reconciled(office, live_server, t
         expect(decide.get_by_text("Đã duyệt, chờ trả")).to_be_visible()
 
         said = tmp_path / "so-phu.csv"
-        rows = ("Ngày;Số tham chiếu;Ghi có;Ghi nợ;Nội dung", f"{now:%d/%m/%Y};FT1;50000;;{payment.purpose}")
-        said.write_text("\n".join([*rows, f"{now:%d/%m/%Y};FT2;;11000;phi dich vu"]), encoding="utf-8")
+        rows = ("Ngày;Số tham chiếu;Ghi có;Ghi nợ;Nội dung", f"{timezone.localtime(now):%d/%m/%Y};FT1;50000;;{payment.purpose}")
+        said.write_text("\n".join([*rows, f"{timezone.localtime(now):%d/%m/%Y};FT2;;11000;phi dich vu"]), encoding="utf-8")
         desk.goto(url("statements"))
         desk.get_by_label("Tài khoản").select_option(index=0)
         desk.get_by_label("Tệp sổ phụ").set_input_files(said)
