@@ -248,7 +248,7 @@ def parties(request: HttpRequest, session_id: int) -> HttpResponse:
 @require_GET
 def session_file(request: HttpRequest, session_id: int, file_id: int) -> HttpResponseBase:
     """The minutes, their signed scan, or a recording kept here; that it was opened is kept."""
-    actor, today = officer(request), clock.today()
+    actor, today = actor_of(request), clock.today()
     found = access.session_for(session_id, actor=actor, on=today)
     if file_id not in {found.minutes_file_id, found.minutes_paper_id, found.recording_file_id}:
         raise NotFound
