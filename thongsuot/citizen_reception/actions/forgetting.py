@@ -47,10 +47,10 @@ def forget_visitor(entry_id: int, *, actor: Actor, at: datetime) -> Visitor:
     rows = Visitor.objects.select_for_update(of=("self",)).select_related("entry")
     who = must_exist(rows.filter(entry_id=entry_id, forgotten_at=None).first())
     _forget_letters(who.entry, [who], actor=actor, at=at)
-    held = (who.entry.slips, who.entry.papers)
-    files = {file_id for rows in held for file_id in rows.values_list("file_id", flat=True)}
-    for rows in held:
-        rows.update(file=None)
+    held: list[Any] = [who.entry.slips, who.entry.papers]
+    files = {file_id for papers in held for file_id in papers.values_list("file_id", flat=True)}
+    for papers in held:
+        papers.update(file=None)
     _let_go(files, actor=actor, at=at)
     for name, value in (_NOTHING | {"address": "", "id_number": "", "representatives": ""}).items():
         setattr(who, name, value)

@@ -40,7 +40,7 @@ class OutboxRow:
     is_close: bool
 
 
-def _is_close() -> ExpressionWrapper:
+def _is_close() -> ExpressionWrapper[Q]:
     return ExpressionWrapper(close.is_close(), output_field=BooleanField())
 
 
