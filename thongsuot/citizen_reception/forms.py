@@ -285,6 +285,16 @@ class SessionForm(OfUnitForm, WhenForm):
         self.offer(chair=[("", gettext("Không chọn")), *chairs])
 
 
+class ChairForm(Form):
+    chair = forms.TypedChoiceField(label=_("Người chủ trì, ký biên bản"), coerce=int, empty_value=None)
+    heard_by = forms.CharField(label=_("Chức vụ ghi trên biên bản"), max_length=200, help_text=_("Ví dụ: Phó Chủ tịch"))
+    reason = forms.CharField(label=_("Lý do"), max_length=300)
+
+    def __init__(self, chairs: Choices, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(chair=[("", gettext("Chọn người")), *chairs])
+
+
 class PartyForm(Form):
     name = forms.CharField(label=_("Họ tên hoặc cơ quan"), max_length=200, widget=forms.TextInput(attrs=_OFF))
     role = forms.CharField(label=_("Tư cách"), max_length=200, help_text=_("Ví dụ: người khiếu nại, người đại diện của đoàn"))

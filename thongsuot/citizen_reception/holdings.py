@@ -1,16 +1,18 @@
-"""What a unit that ends holds of receiving citizens: matters still open, sessions to come. Its books and its schedule stay."""
+"""What a unit that ends holds of receiving citizens: matters still open, sessions not yet signed. Books and schedule stay."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.citizen_reception import events
 from thongsuot.citizen_reception.models import OnlineSession, ReceptionEntry
 from thongsuot.units.moves import Held, Moved, OwnRows, register, stays
+
+State = OnlineSession.State
 
 
 class OpenEntries(OwnRows):
@@ -32,18 +34,20 @@ class OpenEntries(OwnRows):
 
 class PlannedSessions(OwnRows):
     key = "citizen_reception.sessions"
-    label = _("Phiên tiếp công dân trực tuyến sắp tới")
+    label = _("Phiên tiếp công dân trực tuyến chưa xong")
     columns = ("citizen_reception.OnlineSession.unit",)
     moved, moved_back = events.SESSION_MOVED, events.SESSION_MOVED_BACK
 
     def rows(self) -> QuerySet[Any]:
-        return OnlineSession.objects.filter(state=OnlineSession.State.PLANNED)
+        """Until its minutes are signed: nobody of a unit that ended can end it, write it up or sign."""
+        unsigned = Q(state__in=[State.RUNNING, State.ENDED], minutes_signed_at=None)
+        return OnlineSession.objects.filter(Q(state=State.PLANNED) | unsigned)
 
     def found(self, ids: Collection[int]) -> QuerySet[Any]:
         return OnlineSession.objects.filter(pk__in=list(ids))
 
     def can_go_back(self, row: Any, one: Moved) -> bool:
-        return bool(row.state == OnlineSession.State.PLANNED)
+        return row.state != State.CANCELLED and row.minutes_signed_at is None
 
     def thing(self, row: Any, unit_id: int) -> Held:
         return Held(id=row.pk, unit_id=unit_id, label=f"{row.starts_at:%d/%m/%Y}")

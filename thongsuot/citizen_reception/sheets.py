@@ -59,7 +59,7 @@ def _rows(entries: Iterable[ReceptionEntry], on: date) -> Iterator[list[Cell]]:
 
 def figures(rows: Iterable[Figures], *, on: date) -> IO[bytes]:
     heads = [_("Tháng"), _("Mã đơn vị"), _("Đơn vị"), _("Lượt tiếp"), _("Số người"), *kind_labels()]
-    heads += [_("Đã xong"), _("Từ chối"), _("Thông báo từ chối trễ hạn")]
+    heads += [_("Đã xong"), _("Từ chối"), _("Thông báo từ chối trễ hạn"), _("Trễ hạn xử lý, giải quyết")]
     return workbook([(_("Số liệu"), heads, _figure_rows(rows, on))])
 
 
@@ -76,4 +76,5 @@ def _figure_rows(rows: Iterable[Figures], on: date) -> Iterator[list[Cell]]:
             row.closed,
             row.refused,
             row.late,
+            row.overdue,
         ]

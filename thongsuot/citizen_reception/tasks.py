@@ -26,6 +26,15 @@ def forget_people(timestamp: int) -> None:
         actions.forget_parties(session_id, actor=house, at=now)
 
 
+@app.periodic(cron="20 19 * * *")
+@app.task(name="citizen_reception.fill_due", retry=RETRY)
+def fill_due(timestamp: int) -> None:
+    """Each night: what was open before due instants were kept, or was written by an older program meanwhile."""
+    for entry_id in queries.without_due():
+        with suppress(NotFound):  # handled meanwhile
+            actions.fill_due(entry_id, actor=system("worker"), at=clock.now())
+
+
 @app.periodic(cron="30 1 * * *")
 @app.task(name="citizen_reception.remind", retry=RETRY)
 def remind(timestamp: int) -> None:

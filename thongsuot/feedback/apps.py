@@ -6,6 +6,8 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         from thongsuot.citizen_reception import panels
-        from thongsuot.feedback.queries.reception import part_of_entry
+        from thongsuot.feedback.queries.reception import close_tickets, part_of_entry
+        from thongsuot.notices import close
 
+        close.keep("feedback.feedbackticket", close_tickets)
         panels.panel("feedback.ticket", part_of_entry, order=10)

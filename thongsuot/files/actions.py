@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from datetime import datetime
 
+from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +15,7 @@ from thongsuot.files.inspection import inspect
 from thongsuot.files.models import Blob, StoredFile
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import TellPerson, must_exist
+from thongsuot.kernel.errors import NotFound, TellPerson, must_exist
 
 
 class FileTooBig(TellPerson):
@@ -119,6 +121,18 @@ def discard(file_id: int, *, actor: Actor, at: datetime) -> None:
     stored.delete()
     if not blob.files.exists():
         blob.delete()
+
+
+def let_go(file_id: int, *, actor: Actor, at: datetime) -> bool:
+    """Discard it, unless something else points to it still: then it stays, for that. Whether it is gone."""
+    try:
+        with transaction.atomic():
+            discard(file_id, actor=actor, at=at)
+    except ProtectedError:
+        return False
+    except NotFound:
+        pass
+    return True
 
 
 def _from_the_start(content: bytes | storage.Readable) -> storage.Readable:

@@ -7,12 +7,21 @@ from thongsuot.citizen_reception.actions.forgetting import (
     sessions_to_forget,
     visitors_to_forget,
 )
-from thongsuot.citizen_reception.actions.handling import close_entry, end_entry, extend, handle, make_receipt, note_grounds
+from thongsuot.citizen_reception.actions.handling import (
+    close_entry,
+    end_entry,
+    extend,
+    fill_due,
+    handle,
+    make_receipt,
+    note_grounds,
+)
 from thongsuot.citizen_reception.actions.minutes import (
     draft_minutes,
     keep_paper,
     keep_recording,
     may_sign,
+    name_chair,
     open_session,
     sign_minutes,
     signer_of,
@@ -63,6 +72,7 @@ __all__ = [
     "end_entry",
     "end_session",
     "extend",
+    "fill_due",
     "forget_parties",
     "forget_visitor",
     "handle",
@@ -73,6 +83,7 @@ __all__ = [
     "may_sign",
     "must_see",
     "must_see_parties",
+    "name_chair",
     "note_connected",
     "note_grounds",
     "note_test",

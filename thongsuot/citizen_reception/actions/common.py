@@ -16,7 +16,14 @@ from thongsuot.citizen_reception import rules
 from thongsuot.citizen_reception.actions import errors
 from thongsuot.citizen_reception.facts import VisitorFacts
 from thongsuot.citizen_reception.models import OnlineSession, ReceptionEntry
-from thongsuot.citizen_reception.queries.access import may_read, may_see_parties, may_see_visitor, must_receive
+from thongsuot.citizen_reception.queries.access import (
+    is_chair,
+    may_read,
+    may_see_parties,
+    may_see_visitor,
+    must_receive,
+)
+from thongsuot.citizen_reception.queries.register import receiving_units
 from thongsuot.citizen_reception.queries.settings import setting
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.contact import digits_of, is_email, is_paper_number, phone_as_kept
@@ -117,10 +124,11 @@ def locked_entry(entry_id: int, *, actor: Actor, at: datetime) -> ReceptionEntry
     return entry
 
 
-def locked_session(session_id: int, *, actor: Actor, at: datetime) -> OnlineSession:
-    """Raises NotFound, NotYourDuty."""
+def locked_session(session_id: int, *, actor: Actor, at: datetime, also_chair: bool = False) -> OnlineSession:
+    """For who receives in its unit; `also_chair`: or leads it. Raises NotFound, NotYourDuty."""
     session = must_exist(OnlineSession.objects.select_for_update(of=("self",)).filter(pk=session_id).first())
-    must_receive(actor, session.unit_id, on=local_day(at))
+    if not (also_chair and is_chair(actor, session)):
+        must_receive(actor, session.unit_id, on=local_day(at))
     return session
 
 
@@ -149,6 +157,18 @@ def put_due(entry: ReceptionEntry, since: datetime) -> None:
         day = local_day(since)
         calendar = units.working_calendar(entry.unit_id, on=day)
         entry.due_at = due_at(since, Limit(setting(key, on=day), unit), calendar)
+
+
+def came_here(entry: ReceptionEntry) -> datetime:
+    """When the unit that handles it got it: from then on the days of its slip run."""
+    latest: datetime | None = entry.transfers.order_by("-at").values_list("at", flat=True).first()
+    return latest or entry.received_at
+
+
+def must_be_received(unit_id: int, kind: str, *, at: datetime) -> None:
+    """Raises NobodyReceives."""
+    if unit_id not in dict(receiving_units(kind, on=local_day(at))):
+        raise errors.NobodyReceives(kind)
 
 
 def tell(

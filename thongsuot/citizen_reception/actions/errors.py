@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from thongsuot.citizen_reception.models import ReceptionEntry
 from thongsuot.kernel import text
 from thongsuot.kernel.errors import TellPerson
 
@@ -101,6 +102,27 @@ class NoMoreTime(TellPerson):
         self.most = most
 
 
+class TooLateToExtend(TellPerson):
+    """Once its days are over no day that was promised is kept any more."""
+
+    code = "citizen_reception.too_late_to_extend"
+    says = gettext_lazy("Hạn giải quyết đã qua nên không gia hạn được. Hãy giải quyết và ghi kết quả.")
+
+
+class NobodyReceives(TellPerson):
+    """An entry there would be read by nobody."""
+
+    code = "citizen_reception.nobody_receives"
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def message(self) -> str:
+        if self.kind == ReceptionEntry.Kind.DENUNCIATION:
+            return _("Ở đơn vị này không ai xem được tố cáo: người đứng đầu chưa tiếp công dân. Hãy chọn đơn vị khác.")
+        return _("Đơn vị này không nhận được: chưa có ai tiếp công dân ở đó. Hãy chọn đơn vị khác.")
+
+
 class TooLateToNotify(TellPerson):
     """The law's days before the session are not left."""
 
@@ -151,6 +173,11 @@ class SessionNotPlanned(TellPerson):
     says = gettext_lazy("Phiên này đã bắt đầu, đã kết thúc hoặc đã hủy. Hãy tải lại trang để xem.")
 
 
+class SessionIsOff(TellPerson):
+    code = "citizen_reception.session_is_off"
+    says = gettext_lazy("Phiên này đã hủy nên không có ai chủ trì. Hãy lập phiên mới.")
+
+
 class SessionNotRunning(TellPerson):
     code = "citizen_reception.session_not_running"
     says = gettext_lazy("Phiên này chưa bắt đầu hoặc đã kết thúc. Hãy tải lại trang để xem.")
@@ -181,7 +208,9 @@ class NotTheChair(TellPerson):
 
     code = "citizen_reception.not_the_chair"
     status = 403
-    says = gettext_lazy("Biên bản do %(who)s ký. Hãy chuyển cho người đó, phiên này ở mục Trực tuyến của họ.")
+    says = gettext_lazy(
+        "Biên bản do %(who)s ký. Hãy chuyển cho người đó; nếu người khác đã chủ trì, người đứng đầu đơn vị ghi lại ở trang này."
+    )
 
     def __init__(self, who: str) -> None:
         self.who = who

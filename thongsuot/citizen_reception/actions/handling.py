@@ -8,7 +8,15 @@ from django.utils.translation import gettext as _
 
 from thongsuot.citizen_reception import events, printing, rules
 from thongsuot.citizen_reception.actions import errors
-from thongsuot.citizen_reception.actions.common import checked_words, locked_entry, must_see, put_due, tell, too_long
+from thongsuot.citizen_reception.actions.common import (
+    came_here,
+    checked_words,
+    locked_entry,
+    must_see,
+    put_due,
+    tell,
+    too_long,
+)
 from thongsuot.citizen_reception.models import ReceptionEntry, ReceptionSlip, ReceptionTransfer
 from thongsuot.citizen_reception.queries.access import leads
 from thongsuot.citizen_reception.queries.register import units_to_send_to
@@ -18,7 +26,7 @@ from thongsuot.kernel import text
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.deadlines import Limit, LimitUnit, due_at
-from thongsuot.kernel.errors import BadInput, NotYourDuty
+from thongsuot.kernel.errors import BadInput, NotYourDuty, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.kernel.working_time import local_day
 from thongsuot.notices.rules import Recipient
@@ -40,11 +48,12 @@ _TOLD = {
 def note_grounds(entry_id: int, *, grounds: str, since: datetime, actor: Actor, at: datetime) -> ReceptionEntry:
     """There are grounds to refuse: from `since` on the days for the written notice run.
 
-    Raises NotFound, NotYourDuty, AlreadyHandled, GroundsKnown, BadInput.
+    Raises NotFound, NotYourDuty, AlreadyHandled, VisitorKept, GroundsKnown, BadInput.
     """
     entry = locked_entry(entry_id, actor=actor, at=at)
     if entry.way or not entry.is_open:
         raise errors.AlreadyHandled
+    must_see(entry, actor, at)
     if entry.grounds_at is not None:
         raise errors.GroundsKnown
     _put_grounds(entry, grounds, since, at)
@@ -116,6 +125,9 @@ def handle(
     entry.way, entry.handled_words, entry.handled_at = way, words, at
     entry.state = State.ACCEPTED if way == Way.ACCEPTED else State.CLOSED
     entry.closed_at = None if way == Way.ACCEPTED else at
+    was_due = entry.due_at
+    if was_due is not None and was_due < at:
+        entry.late_since = entry.late_since or was_due  # what runs next is due at another instant
     if way == Way.ACCEPTED:
         put_due(entry, at)
     entry.save()
@@ -155,9 +167,12 @@ def _until(entry: ReceptionEntry) -> str:
 def _unit_to(entry: ReceptionEntry, to_unit_id: int, at: datetime) -> str:
     """Its name. Raises BadInput, SessionAhead."""
     _must_have_no_session_ahead(entry)
-    found = dict(units_to_send_to(entry.unit_id, on=local_day(at)))
+    if entry.transfers.filter(from_unit=entry.unit_id, to_unit=to_unit_id).exists():
+        said = _("Đơn vị của bạn đã chuyển lượt tiếp này đến đó một lần. Hãy chọn đơn vị khác, hoặc giải quyết.")
+        raise BadInput({"to_unit": said})
+    found = dict(units_to_send_to(entry, on=local_day(at)))
     if to_unit_id not in found:
-        raise BadInput({"to_unit": _("Đơn vị này không nhận được: chưa có ai tiếp công dân ở đó. Hãy chọn đơn vị khác.")})
+        raise BadInput({"to_unit": errors.NobodyReceives(entry.kind).message()})
     return found[to_unit_id]
 
 
@@ -177,6 +192,8 @@ def _arrived(
         to_unit_id=to_unit_id,
         slip=slip,
         words=entry.handled_words,
+        due_at=entry.due_at,
+        refusal_due_at=entry.refusal_due_at,
         at=at,
         by_name=actor.name,
     )
@@ -193,9 +210,8 @@ def _arrived(
 
 @command
 def extend(entry_id: int, *, reason: str, actor: Actor, at: datetime) -> ReceptionEntry:
-    """A complex matter gets the law's days more, as often as it allows; who leads the unit decides, who came is told.
-
-    Raises NotFound, NotYourDuty, NotAccepted, NoMoreTime, BadInput.
+    """A complex matter gets the law's days more, as often as it allows, before its time is over; who leads the unit decides,
+    who came is told. Raises NotFound, NotYourDuty, NotAccepted, TooLateToExtend, NoMoreTime, BadInput.
     """
     entry = locked_entry(entry_id, actor=actor, at=at)
     day = local_day(at)
@@ -203,6 +219,8 @@ def extend(entry_id: int, *, reason: str, actor: Actor, at: datetime) -> Recepti
         raise NotYourDuty(rules.LEAD)
     if entry.state != State.ACCEPTED or entry.due_at is None or entry.handled_at is None or entry.kind not in rules.EXTEND:
         raise errors.NotAccepted
+    if at > entry.due_at:
+        raise errors.TooLateToExtend
     days, most = (setting(key, on=local_day(entry.handled_at)) for key in rules.EXTEND[entry.kind])
     if entry.extensions >= most:
         raise errors.NoMoreTime(most)
@@ -221,6 +239,20 @@ def extend(entry_id: int, *, reason: str, actor: Actor, at: datetime) -> Recepti
         at=at,
     )
     record(events.EXTENDED, entry, actor=actor, at=at, unit_id=entry.unit_id, due=entry.due_at, was=before, told=told)
+    return entry
+
+
+@command
+def fill_due(entry_id: int, *, actor: Actor, at: datetime) -> ReceptionEntry:
+    """By the house alone: what was open before due instants were kept gets the one of the step that runs, by the law of the day
+    on which that began. Raises NotYourDuty, NotFound."""
+    if not actor.trusted:
+        raise NotYourDuty(rules.DUTY)
+    rows = ReceptionEntry.objects.select_for_update(of=("self",)).exclude(state=State.CLOSED)
+    entry = must_exist(rows.filter(pk=entry_id, due_at=None).first())
+    put_due(entry, entry.handled_at if entry.state == State.ACCEPTED and entry.handled_at else came_here(entry))
+    entry.save(update_fields=["due_at"])
+    record(events.DUE_FILLED, entry, actor=actor, at=at, unit_id=entry.unit_id, due=entry.due_at)
     return entry
 
 
@@ -276,10 +308,11 @@ def make_receipt(entry_id: int, *, actor: Actor, at: datetime) -> ReceptionSlip:
 
 @command
 def close_entry(entry_id: int, *, result: str, actor: Actor, at: datetime) -> ReceptionEntry:
-    """What became of what was accepted; who came is told. Raises NotFound, NotYourDuty, NotAccepted, BadInput."""
+    """What became of what was accepted; who came is told. Raises NotFound, NotYourDuty, NotAccepted, VisitorKept, BadInput."""
     entry = locked_entry(entry_id, actor=actor, at=at)
     if entry.state != State.ACCEPTED:
         raise errors.NotAccepted
+    must_see(entry, actor, at)
     entry.result = checked_words("result", result, most=rules.WORDS_AT_MOST, empty=_("Hãy ghi kết quả giải quyết."))
     entry.state, entry.closed_at = State.CLOSED, at
     entry.save(update_fields=["result", "state", "closed_at"])

@@ -10,17 +10,17 @@ from django.utils.translation import gettext as _
 
 from thongsuot.citizen_reception import events, printing, rules
 from thongsuot.citizen_reception.actions import errors
-from thongsuot.citizen_reception.actions.common import checked_words, locked_session, must_see_parties
-from thongsuot.citizen_reception.actions.sessions import must_be_safe
+from thongsuot.citizen_reception.actions.common import checked_texts, checked_words, locked_session, must_see_parties
+from thongsuot.citizen_reception.actions.sessions import must_be_able_to_lead, must_be_safe
 from thongsuot.citizen_reception.models import OnlineSession
-from thongsuot.citizen_reception.queries.access import leads, must_receive, session_for
+from thongsuot.citizen_reception.queries.access import is_chair, leads, session_for
 from thongsuot.citizen_reception.queries.settings import setting
 from thongsuot.files.actions import store
 from thongsuot.files.models import StoredFile
 from thongsuot.files.storage import Readable
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput
+from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.text import one_line
 from thongsuot.kernel.working_time import local_day
 from thongsuot.people.actions import log_look_up
@@ -31,9 +31,9 @@ PURPOSE, RECORDING = "reception.minutes", "reception.recording"
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
 
-def _over(session_id: int, actor: Actor, at: datetime) -> OnlineSession:
+def _over(session_id: int, actor: Actor, at: datetime, *, also_chair: bool = False) -> OnlineSession:
     """Raises NotFound, NotYourDuty, VisitorKept, SessionNotOver, MinutesAreSigned."""
-    session = locked_session(session_id, actor=actor, at=at)
+    session = locked_session(session_id, actor=actor, at=at, also_chair=also_chair)
     must_see_parties(session, actor, at)
     if session.state != OnlineSession.State.ENDED:
         raise errors.SessionNotOver
@@ -75,7 +75,7 @@ def keep_recording(
         _draw(session, actor, at)
         fields.append("minutes_file")
     session.save(update_fields=fields)
-    told = {"sha256": session.recording_sha256, "file": stored.pk if stored else None}
+    told = {"sha256": session.recording_sha256, "file": stored.pk if stored else None, "minutes": session.minutes_file_id}
     record(events.RECORDING_KEPT, session, actor=actor, at=at, unit_id=session.unit_id, **told)
     return session
 
@@ -117,10 +117,40 @@ def signer_of(session: OnlineSession) -> str:
 
 
 def may_sign(actor: Actor, session: OnlineSession, *, on: date) -> bool:
-    """The chair; where nobody was named, who leads the unit."""
+    """The chair, whatever else their duties are; where nobody was named, who leads the unit."""
     if session.chair_id is not None:
-        return actor.person_id == session.chair_id
+        return is_chair(actor, session)
     return leads(actor, session.unit_id, on=on)
+
+
+@command
+def name_chair(session_id: int, *, chair_id: int, heard_by: str = "", reason: str, actor: Actor, at: datetime) -> OnlineSession:
+    """Somebody else led it or will, and signs: by who leads the unit, until it is signed. Minutes that were drafted name the
+    chair and are drawn anew.
+
+    heard_by   the post, as people read it; left out: as it was
+    Raises NotFound, NotYourDuty, VisitorKept, SessionIsOff, MinutesAreSigned, BadInput.
+    """
+    session = locked_session(session_id, actor=actor, at=at)
+    if not leads(actor, session.unit_id, on=local_day(at)):
+        raise NotYourDuty(rules.LEAD)
+    must_see_parties(session, actor, at)
+    if session.state == OnlineSession.State.CANCELLED:
+        raise errors.SessionIsOff
+    if session.minutes_signed_at is not None:
+        raise errors.MinutesAreSigned
+    texts = checked_texts(
+        OnlineSession, {"heard_by": heard_by, "chair_because": reason}, needed={"chair_because": _("Hãy ghi lý do.")}
+    )
+    must_be_able_to_lead(chair_id, session.unit_id, at)
+    was, session.chair_id = session.chair_id, chair_id
+    session.chair_because, session.heard_by = texts["chair_because"], texts["heard_by"] or session.heard_by
+    if session.minutes_file_id is not None:
+        _draw(session, actor, at)
+    session.save(update_fields=["chair", "chair_because", "heard_by", "minutes_file"])
+    told = {"was": was, "chair": chair_id, "minutes": session.minutes_file_id}
+    record(events.CHAIR_NAMED, session, actor=actor, at=at, unit_id=session.unit_id, **told)
+    return session
 
 
 def sign_minutes(session_id: int, *, pin: str, actor: Actor, at: datetime) -> OnlineSession:
@@ -130,7 +160,6 @@ def sign_minutes(session_id: int, *, pin: str, actor: Actor, at: datetime) -> On
     `signing`.
     """
     session = session_for(session_id, actor=actor, on=local_day(at))
-    must_receive(actor, session.unit_id, on=local_day(at))
     if session.minutes_signed_at is not None:
         raise errors.MinutesAreSigned
     must_see_parties(session, actor, at)
@@ -154,7 +183,9 @@ def sign_minutes(session_id: int, *, pin: str, actor: Actor, at: datetime) -> On
 
 @command
 def _keep_signature(session_id: int, *, before: int, after: int, actor: Actor, at: datetime) -> OnlineSession:
-    session = _over(session_id, actor, at)
+    session = _over(session_id, actor, at, also_chair=True)
+    if not may_sign(actor, session, on=local_day(at)):
+        raise errors.NotTheChair(signer_of(session))  # another was named in between
     if session.minutes_file_id != before:
         raise errors.NoMinutes  # drafted anew in between: sign what is there now
     session.minutes_file = StoredFile.objects.get(pk=after)
@@ -166,15 +197,16 @@ def _keep_signature(session_id: int, *, before: int, after: int, actor: Actor, a
 
 @command
 def keep_paper(session_id: int, scan: bytes | Readable, *, file_name: str, actor: Actor, at: datetime) -> OnlineSession:
-    """The printed minutes, signed by the chair by hand: their scan, whoever brings it.
+    """The printed minutes, signed by the chair by hand: their scan, and who brought it.
 
     Raises NotFound, NotYourDuty, VisitorKept, NoMinutes, NoRecording, SessionNotOver, MinutesAreSigned, what `files` refuses.
     """
-    session = _over(session_id, actor, at)
+    session = _over(session_id, actor, at, also_chair=True)
     _must_be_whole(session, at)
     session.minutes_paper = store(scan, name=file_name, actor=actor, at=at, purpose=PURPOSE)
     session.minutes_signed_at, session.minutes_signed_by_name = at, signer_of(session)
-    session.save(update_fields=["minutes_paper", "minutes_signed_at", "minutes_signed_by_name"])
+    session.minutes_brought_by_name = actor.name
+    session.save(update_fields=["minutes_paper", "minutes_signed_at", "minutes_signed_by_name", "minutes_brought_by_name"])
     record(
         events.MINUTES_SIGNED, session, actor=actor, at=at, unit_id=session.unit_id, file=session.minutes_paper_id, by_hand=True
     )

@@ -13,9 +13,11 @@ from thongsuot.citizen_reception import events
 from thongsuot.citizen_reception.actions import errors
 from thongsuot.citizen_reception.actions.common import (
     as_kept,
+    came_here,
     checked_visitor,
     checked_words,
     locked_entry,
+    must_be_received,
     must_see,
     put_due,
     tell,
@@ -97,6 +99,7 @@ def take_over(
     kind     a `ReceptionEntry.Kind`; came_as  a `CameAs`: the channel it came by first
     about    in what it was found; its code is `str(about)`
     found    what they had with it: files, the place
+    Raises NobodyReceives: a unit where nobody would read it does not get it (`queries.register.receiving_units`).
     """
     if about is not None:
         named = {"about_subject": about._meta.label_lower, "about_id": about.pk}
@@ -105,6 +108,7 @@ def take_over(
         named |= {"about_code": str(about)[:60]}
     else:
         named = {}
+    must_be_received(unit_id, kind, at=at)
     entry = _written(
         unit_id,
         as_kept(visitor),
@@ -202,7 +206,7 @@ def classify(
     entry_id: int, *, kind: str, competence: str, competent_body: str = "", actor: Actor, at: datetime
 ) -> ReceptionEntry:
     """Say what it is and who is to decide it; put right until it is handled. Whoever makes something of a kind listens to
-    the event. Raises NotFound, NotYourDuty, AlreadyHandled, VisitorKept, GiveItBack, BadInput.
+    the event. Raises NotFound, NotYourDuty, AlreadyHandled, VisitorKept, GiveItBack, NobodyReceives, BadInput.
     """
     entry = locked_entry(entry_id, actor=actor, at=at)
     if entry.way or not entry.is_open:
@@ -213,8 +217,9 @@ def classify(
         setattr(entry, name, value)
     if entry.about_id is not None and kind == Kind.FEEDBACK:
         raise errors.GiveItBack
-    came_here = entry.transfers.order_by("-at").values_list("at", flat=True).first()
-    put_due(entry, came_here or entry.received_at)
+    if not may_see_visitor(actor, entry, on=local_day(at)):
+        must_be_received(entry.unit_id, kind, at=at)  # nobody at all would read it from now on
+    put_due(entry, came_here(entry))
     entry.save(update_fields=["kind", "competence", "competent_body", "due_at"])
     _tell_class(entry, actor, at)
     return entry

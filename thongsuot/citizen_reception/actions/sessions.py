@@ -56,13 +56,19 @@ def plan_session(
     _must_be_in_time(unit_id, starts_at, at)
     if entry_id is not None:
         must_see(entry_for(entry_id, actor=actor, on=local_day(at)), actor, at)
-    if chair_id is not None and chair_id not in dict(chairs_of(unit_id, on=local_day(at))):
-        raise BadInput({"chair": _("Người này không tiếp công dân ở đơn vị. Hãy chọn người khác trong danh sách.")})
+    if chair_id is not None:
+        must_be_able_to_lead(chair_id, unit_id, at)
     made = OnlineSession.objects.create(
         unit_id=unit_id, entry_id=entry_id, chair_id=chair_id, starts_at=starts_at, made_at=at, **texts
     )
     record(events.SESSION_PLANNED, made, actor=actor, at=at, unit_id=unit_id, starts_at=starts_at, entry=entry_id)
     return made
+
+
+def must_be_able_to_lead(person_id: int, unit_id: int, at: datetime) -> None:
+    """Raises BadInput."""
+    if person_id not in dict(chairs_of(unit_id, on=local_day(at))):
+        raise BadInput({"chair": _("Người này không đứng đầu, không tiếp công dân ở đơn vị. Hãy chọn người trong danh sách.")})
 
 
 def must_be_safe(name: str, link: str) -> None:

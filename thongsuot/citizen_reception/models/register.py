@@ -33,6 +33,7 @@ class ReceptionEntry(models.Model):
     unit                      who handles it: a successor, once the unit has ended
     kind                      empty until it is classified
     due_at                    when the step that runs is due: its slip, then its result; of a closed one when it was
+    late_since                the first `due_at` that had passed when its step was done; an earlier step's is seen nowhere else
     refusal_due_at            when the written notice of a refusal is due, once grounds exist (`grounds_at`)
     ended_because             it ended without a slip or without a result; `result` says more
     place, latitude, longitude  where it happened, as far as whoever handed it over knew
@@ -88,6 +89,7 @@ class ReceptionEntry(models.Model):
     grounds = models.CharField(max_length=1000, blank=True)
     refusal_due_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    late_since = models.DateTimeField(null=True)
     extensions = models.SmallIntegerField(default=0, db_default=0)
     extended_because = models.CharField(max_length=300, blank=True, default="", db_default="", help_text="the latest time")
     ended_because = models.CharField(max_length=9, choices=Ended, blank=True, default="", db_default="")
@@ -191,7 +193,9 @@ class ReceptionSlip(models.Model):
     series_unit = models.BigIntegerField(help_text="whose series numbered it")
     year = models.SmallIntegerField()
     number = models.IntegerField()
-    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey(
+        "files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+", help_text="none once who came is forgotten"
+    )
     made_at = models.DateTimeField()
     made_by_name = models.CharField(max_length=200)
 
@@ -206,6 +210,8 @@ class ReceptionTransfer(models.Model):
     """An open entry went to another unit of the city, which handles it from then on. Vietnamese: chuyển đơn, chuyển lượt tiếp.
 
     Both read it: the unit that gave it away keeps its number and its slip, and sees what becomes of it.
+
+    due_at, refusal_due_at   what was due in the unit that gave it away; its days begin anew in the other one
     """
 
     entry = models.ForeignKey(ReceptionEntry, on_delete=models.PROTECT, related_name="transfers")
@@ -213,6 +219,8 @@ class ReceptionTransfer(models.Model):
     to_unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
     slip = models.ForeignKey(ReceptionSlip, on_delete=models.PROTECT, related_name="+")
     words = models.TextField()
+    due_at = models.DateTimeField(null=True)
+    refusal_due_at = models.DateTimeField(null=True)
     at = models.DateTimeField()
     by_name = models.CharField(max_length=200)
 

@@ -15,7 +15,9 @@ class OnlineSession(models.Model):
     Picture and sound go over the city's own system (`link`) and are kept on the state's servers: here stands where, with
     the fingerprint by which the recording can be known again.
 
-    chair   who leads it and signs its minutes; none named: who leads the unit
+    chair            who leads it and signs its minutes; none named: who leads the unit
+    chair_because    why another one was named later
+    minutes_signed_by_name, minutes_brought_by_name   who signed; who brought the paper that was signed by hand
     """
 
     class State(models.TextChoices):
@@ -31,6 +33,7 @@ class OnlineSession(models.Model):
     link = models.CharField(max_length=500, blank=True)
     heard_by = models.CharField(max_length=200)
     chair = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    chair_because = models.CharField(max_length=300, blank=True, default="", db_default="")
     state = models.CharField(max_length=9, choices=State, default=State.PLANNED)
     made_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
@@ -44,6 +47,7 @@ class OnlineSession(models.Model):
     minutes_paper = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
     minutes_signed_at = models.DateTimeField(null=True)
     minutes_signed_by_name = models.CharField(max_length=200, blank=True)
+    minutes_brought_by_name = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from thongsuot.citizen_reception.models import OnlineSession, ReceptionEntry, ReceptionTransfer
 from thongsuot.citizen_reception.rules import DUTY, LEAD
@@ -40,12 +41,18 @@ def must_receive(actor: Actor, unit_id: int, *, on: date) -> None:
 
 
 def leads(actor: Actor, unit_id: int, *, on: date) -> bool:
-    """The head of a unit signs its results; at the city whoever receives for it leads."""
-    if actor.trusted:
-        return True
-    if unit_id not in own_units(actor, on=on):
-        return False
-    return unit_id == units.default_city(as_of=on).id or actor.may(LEAD, unit_id=unit_id)
+    """Who receives in a unit and signs its results: decides there."""
+    return actor.trusted or (unit_id in own_units(actor, on=on) and actor.may(LEAD, unit_id=unit_id))
+
+
+def sees_close(actor: Actor, unit_id: int, *, on: date) -> bool:
+    """What a unit keeps close is for who leads it; at the city, whose heads keep no register, for whoever receives for it."""
+    at_city = unit_id == units.default_city(as_of=on).id and unit_id in own_units(actor, on=on)
+    return at_city or leads(actor, unit_id, on=on)
+
+
+def is_chair(actor: Actor, session: OnlineSession) -> bool:
+    return actor.person_id is not None and actor.person_id == session.chair_id
 
 
 def of_units(unit_ids: Collection[int]) -> Q:
@@ -67,7 +74,17 @@ def may_see_visitor(actor: Actor, entry: ReceptionEntry, *, on: date) -> bool:
     if not entry.is_kept_close or actor.trusted:
         return True
     received = actor.person_id is not None and entry.received_by_id == actor.person_id
-    return received or leads(actor, units.keeper_of(entry.unit_id, on=on), on=on)
+    return received or sees_close(actor, units.keeper_of(entry.unit_id, on=on), on=on)
+
+
+def close_entries() -> QuerySet[ReceptionEntry, Any]:
+    """Ids of entries whose visitor is kept close."""
+    return ReceptionEntry.objects.filter(kind=ReceptionEntry.Kind.DENUNCIATION).values("pk")
+
+
+def close_sessions() -> QuerySet[OnlineSession, Any]:
+    """Ids of sessions about them."""
+    return OnlineSession.objects.filter(entry__kind=ReceptionEntry.Kind.DENUNCIATION).values("pk")
 
 
 def entry_for(entry_id: int, *, actor: Actor, on: date) -> ReceptionEntry:
@@ -80,9 +97,12 @@ def entry_for(entry_id: int, *, actor: Actor, on: date) -> ReceptionEntry:
 
 
 def session_for(session_id: int, *, actor: Actor, on: date) -> OnlineSession:
-    """Raises NotFound, NotYourDuty."""
+    """To read: its chair too, who need not receive. Raises NotFound, NotYourDuty."""
+    session = OnlineSession.objects.select_related("entry").filter(pk=session_id).first()
+    if session is not None and is_chair(actor, session):
+        return session
     actor.must_somewhere(DUTY)
-    session = must_exist(OnlineSession.objects.select_related("entry").filter(pk=session_id).first())
+    session = must_exist(session)
     if not actor.trusted and session.unit_id not in readable(actor, on=on):
         raise NotYourDuty(DUTY)
     return session
@@ -92,4 +112,4 @@ def may_see_parties(actor: Actor, session: OnlineSession, *, on: date) -> bool:
     """Of a session about a denunciation: who sees who denounced, and who leads the session. Of all else: who receives there."""
     if not session.is_kept_close or actor.trusted or session.entry is None:
         return True
-    return may_see_visitor(actor, session.entry, on=on) or (actor.person_id is not None and actor.person_id == session.chair_id)
+    return may_see_visitor(actor, session.entry, on=on) or is_chair(actor, session)

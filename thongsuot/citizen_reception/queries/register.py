@@ -10,12 +10,12 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from thongsuot.citizen_reception.models import ReceptionEntry
-from thongsuot.citizen_reception.queries.access import leads, of_units, readable
-from thongsuot.citizen_reception.rules import DUTY
+from thongsuot.citizen_reception.queries.access import of_units, readable, sees_close
+from thongsuot.citizen_reception.rules import DUTY, LEAD, SETTLE
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.text import masked_name, search_key
 from thongsuot.people.models import LookUp
-from thongsuot.people.queries import holders_by_unit
+from thongsuot.people.queries import units_with_holder
 from thongsuot.units import queries as units
 
 _NUMBER = re.compile(r"0*([0-9]{1,9})(?:\s*/\s*([0-9]{4}))?")
@@ -89,7 +89,7 @@ def _found(actor: Actor, words: str, own: Collection[int], on: date) -> Q:
         found = Q(number=int(number[1]))
         return found & Q(year=int(number[2])) if number[2] else found
     named = Q(visitor__search_name__contains=search_key(words)[:200]) if search_key(words) else Q(pk=None)
-    led = [unit_id for unit_id in own if leads(actor, unit_id, on=on)]
+    led = [unit_id for unit_id in own if sees_close(actor, unit_id, on=on)]
     open_to = ~Q(kind=ReceptionEntry.Kind.DENUNCIATION) | Q(unit__in=led)
     return named & (open_to | Q(received_by=actor.person_id, received_by__isnull=False))
 
@@ -126,9 +126,25 @@ def looks_at(entry: ReceptionEntry) -> list[LookUp]:
     return list(rows.order_by("-at", "-pk")[:50])
 
 
-def units_to_send_to(unit_id: int, *, on: date) -> list[tuple[int, str]]:
-    """(id, name) of the other units of the city to which one may transfer an entry: where somebody receives on that day."""
+def receiving_units(kind: str, *, on: date) -> list[tuple[int, str]]:
+    """(id, name) of the units of the city where on that day somebody receives who reads and handles an entry of this kind: of a
+    denunciation who leads the unit too, as `access.sees_close` has it. Whatever brings an entry to a unit asks here."""
     city = units.default_city(as_of=on)
-    rows = [city, *units.agencies_of(city.id, on=on), *units.units_under(city.id, as_of=on)]
-    receiving = holders_by_unit([DUTY], on=on)
-    return [(row.id, row.full_name) for row in rows if row.id != unit_id and (row.id, DUTY) in receiving]
+    rows = {row.id: row for row in (city, *units.agencies_of(city.id, on=on), *units.units_under(city.id, as_of=on))}
+    receive = units_with_holder([DUTY], on=on)
+    if kind == ReceptionEntry.Kind.DENUNCIATION:
+        receive = units_with_holder([DUTY, LEAD], on=on) | receive & {city.id}
+    return [(row.id, row.full_name) for row in rows.values() if row.id in receive]
+
+
+def units_to_send_to(entry: ReceptionEntry, *, on: date) -> list[tuple[int, str]]:
+    """(id, name) of the units to which it may be transferred: from one to another it goes once, not there and back for ever."""
+    gone = set(entry.transfers.filter(from_unit=entry.unit_id).values_list("to_unit", flat=True))
+    return [one for one in receiving_units(entry.kind, on=on) if one[0] not in {entry.unit_id, *gone}]
+
+
+def without_due() -> list[int]:
+    """Open entries of before due instants were kept, whose step the law gives one. One query."""
+    rows = ReceptionEntry.objects.filter(due_at=None).exclude(state=ReceptionEntry.State.CLOSED)
+    rows = rows.exclude(Q(state=ReceptionEntry.State.ACCEPTED) & ~Q(kind__in=list(SETTLE)))
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:2000])

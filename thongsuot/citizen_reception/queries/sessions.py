@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from thongsuot.citizen_reception import rules
@@ -149,8 +149,9 @@ def silent(session: OnlineSession) -> int:
 
 
 def chairs_of(unit_id: int, *, on: date) -> list[tuple[int, str]]:
-    """(id, name and post) of who may lead a session of the unit and sign its minutes: who receives there."""
-    return [(row.id, f"{row.name}, {row.post}") for row in staff_with_duty(rules.DUTY, unit_id, on=on)]
+    """(id, name and post) of who may lead a session of the unit and sign its minutes: its heads, and who receives there."""
+    rows = [row for duty in (rules.LEAD, rules.DUTY) for row in staff_with_duty(duty, unit_id, on=on)]
+    return list({row.id: f"{row.name}, {row.post}" for row in rows}.items())
 
 
 def looks_at(session: OnlineSession) -> list[LookUp]:
@@ -167,6 +168,7 @@ def title_for(session: OnlineSession, *, sees: bool) -> str:
 
 
 def sessions(actor: Actor, *, on: date) -> QuerySet[OnlineSession]:
-    """Of own units, the latest first."""
-    rows = OnlineSession.objects.filter(unit__in=readable(actor, on=on)).select_related("entry")
+    """Of own units, and those one leads; the latest first."""
+    led = Q(chair=actor.person_id, chair__isnull=False)
+    rows = OnlineSession.objects.filter(Q(unit__in=readable(actor, on=on)) | led).select_related("entry")
     return rows.order_by("-starts_at", "-pk")

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncMonth
 
-from thongsuot.citizen_reception.models import ReceptionEntry
+from thongsuot.citizen_reception.models import ReceptionEntry, ReceptionTransfer
 from thongsuot.citizen_reception.rules import DUTY
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.working_time import VIET_NAM
@@ -20,7 +20,11 @@ KINDS = (*ReceptionEntry.Kind.values, "")
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """Of one unit in one month; `late`: refusals whose notice came after its time, or has not come yet."""
+    """Of one unit in one month.
+
+    late      refusals whose notice came after its time, or has not come yet, in whatever unit it was due
+    overdue   entries of which some step, slip or result, was done after its time, or is not done yet
+    """
 
     unit_id: int
     month: date
@@ -29,6 +33,7 @@ class Figures:
     closed: int = 0
     refused: int = 0
     late: int = 0
+    overdue: int = 0
 
     @property
     def entries(self) -> int:
@@ -44,7 +49,10 @@ def counted_units(actor: Actor, *, on: date) -> frozenset[int]:
 def figures(unit_ids: Collection[int], *, first: date, last: date, now: datetime) -> list[Figures]:
     """By month, then unit; what nobody came for is absent. One query."""
     begins, ends = datetime.combine(first, time(), VIET_NAM), datetime.combine(last, time.max, VIET_NAM)
-    late = Q(way="refused", refusal_due_at__lt=F("handled_at")) | ~Q(state="closed") & Q(way="", refusal_due_at__lt=now)
+    is_open = ~Q(state="closed")
+    given_late = ReceptionTransfer.objects.filter(refusal_due_at__lt=F("at")).values("entry")
+    late = Q(way="refused", refusal_due_at__lt=F("handled_at")) | is_open & Q(way="", refusal_due_at__lt=now)
+    overdue = Q(late_since__isnull=False) | Q(due_at__lt=F("closed_at")) | is_open & Q(due_at__lt=now)
     rows = (
         ReceptionEntry.objects.filter(book_unit__in=list(unit_ids), received_at__range=(begins, ends))
         .annotate(month=TruncMonth("received_at", tzinfo=VIET_NAM))
@@ -54,7 +62,8 @@ def figures(unit_ids: Collection[int], *, first: date, last: date, now: datetime
             people=Sum("visitor__people"),
             closed=Count("pk", filter=Q(state="closed")),
             refused=Count("pk", filter=Q(way="refused")),
-            late=Count("pk", filter=late),
+            late=Count("pk", filter=late | Q(pk__in=given_late)),
+            overdue=Count("pk", filter=overdue),
         )
         .order_by("month", "book_unit", "kind")
     )
@@ -70,6 +79,7 @@ def figures(unit_ids: Collection[int], *, first: date, last: date, now: datetime
             closed=had.closed + row["closed"],
             refused=had.refused + row["refused"],
             late=had.late + row["late"],
+            overdue=had.overdue + row["overdue"],
         )
     return list(found.values())
 
@@ -87,5 +97,6 @@ def total(rows: Iterable[Figures]) -> Figures:
             closed=sums.closed + row.closed,
             refused=sums.refused + row.refused,
             late=sums.late + row.late,
+            overdue=sums.overdue + row.overdue,
         )
     return sums

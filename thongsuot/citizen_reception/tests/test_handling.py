@@ -10,10 +10,11 @@ import pytest
 from thongsuot.citizen_reception import actions, letters, reactions, tasks
 from thongsuot.citizen_reception.actions import errors
 from thongsuot.citizen_reception.facts import PaperFacts
-from thongsuot.citizen_reception.models import ReceptionSlip
+from thongsuot.citizen_reception.models import ReceptionEntry, ReceptionSlip
 from thongsuot.citizen_reception.queries import access, statistics
 from thongsuot.citizen_reception.queries import register as queries
-from thongsuot.citizen_reception.tests.make import MONDAY, WHO, a_session, came
+from thongsuot.citizen_reception.rules import DUTY, LEAD
+from thongsuot.citizen_reception.tests.make import HOUSE, MONDAY, WHO, a_session, came
 from thongsuot.files.queries import open_checked
 from thongsuot.files.tests.make import pdf
 from thongsuot.kernel import clock as clocks
@@ -23,6 +24,8 @@ from thongsuot.kernel.history import history_of
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.notices.models import Notice
 from thongsuot.people.models import Appointment
+from thongsuot.people.tests.make import browser_of
+from thongsuot.web.tests.words import said
 
 pytestmark = pytest.mark.django_db
 THURSDAY_CLOSE = datetime(2026, 8, 6, 17, tzinfo=VIET_NAM)
@@ -146,6 +149,8 @@ def test_a_complex_matter_is_extended_as_often_as_the_law_allows_by_who_leads(of
 
     assert (more.due_at - first).days >= 15
     assert f"{more.due_at.astimezone(VIET_NAM):%d/%m/%Y}" in Notice.objects.latest("pk").body
+    with pytest.raises(errors.TooLateToExtend):  # no day that was promised is made up afterwards
+        actions.extend(entry.pk, reason="Lại", actor=hanh, at=more.due_at + timedelta(minutes=1))
     with pytest.raises(errors.NoMoreTime):
         actions.extend(entry.pk, reason="Lại", actor=hanh, at=MONDAY)
     with pytest.raises(errors.NotAccepted):
@@ -209,6 +214,69 @@ def test_transferred_to_a_unit_of_the_city_it_arrives_there_and_both_see_it(offi
     actions.classify(entry.pk, kind="complaint", competence="ours", actor=dao, at=tuesday)
     again = handled(office, entry, "accepted", by="dao", at=tuesday)
     assert (again.state, again.slips.count()) == ("accepted", 2)
+
+
+def test_what_was_late_stays_late_whatever_step_or_unit_comes_next(office):
+    viet, late = office.actor("viet"), MONDAY + timedelta(days=30)
+    accepted, sent, refusing, in_time = came(office), came(office), came(office), came(office)
+    actions.note_grounds(refusing.pk, grounds="Đã có quyết định cuối cùng", since=MONDAY, actor=viet, at=MONDAY)
+    first = accepted.due_at
+
+    accepted = handled(office, accepted, at=late)
+    for entry in (sent, refusing):
+        handled(office, entry, "transferred", to_unit_id=office.hill, at=late)
+    in_time = handled(office, in_time, at=MONDAY)
+
+    assert (accepted.late_since, in_time.late_since) == (first, None)
+    one, other = sent.transfers.get(), refusing.transfers.get()
+    assert (one.due_at, one.refusal_due_at, other.refusal_due_at) == (first, None, THURSDAY_CLOSE)
+    (row,) = statistics.figures([office.river], first=MONDAY.date(), last=late.date(), now=late)
+    assert (row.entries, row.overdue, row.late) == (4, 3, 1)
+    assert statistics.total([row, row]).overdue == 6
+
+
+def test_it_is_not_sent_there_and_back_for_ever(office):
+    entry = handled(office, came(office), "transferred", to_unit_id=office.hill)
+    entry = handled(office, entry, "transferred", to_unit_id=office.river, by="dao")
+    assert office.hill not in dict(queries.units_to_send_to(entry, on=MONDAY.date()))
+    with pytest.raises(BadInput) as refusal:
+        handled(office, entry, "transferred", to_unit_id=office.hill)
+    assert "một lần" in refusal.value.problems["to_unit"]
+
+
+def test_a_denunciation_goes_only_where_somebody_would_read_it(office):
+    entry, day = came(office, kind="denunciation"), MONDAY.date()
+    hill, city = office.hill, office.city.city.pk
+    assert hill in dict(queries.receiving_units("complaint", on=day))
+    assert set(dict(queries.receiving_units("denunciation", on=day))) == {office.river, city}
+    with pytest.raises(BadInput) as refusal:
+        handled(office, entry, "transferred", to_unit_id=hill)
+    assert "to_unit" in refusal.value.problems
+    for kind, unit_id in (("denunciation", hill), ("complaint", 999_999)):
+        with pytest.raises(errors.NobodyReceives):
+            actions.take_over(unit_id, kind=kind, words="x", visitor=WHO, came_as="app", about=None, actor=HOUSE, at=MONDAY)
+    taken = actions.take_over(hill, kind="complaint", words="x", visitor=WHO, came_as="app", about=None, actor=HOUSE, at=MONDAY)
+    with pytest.raises(errors.NobodyReceives):
+        actions.classify(taken.pk, kind="denunciation", competence="ours", actor=office.actor("dao"), at=MONDAY)
+
+
+def test_what_was_open_before_due_instants_were_kept_gets_its_own_at_night(office, monkeypatch):
+    waits, accepted, proposal, sent = came(office), handled(office, came(office)), came(office, kind="proposal"), came(office)
+    handled(office, proposal)
+    tuesday = MONDAY + timedelta(days=1)
+    sent = handled(office, sent, "transferred", to_unit_id=office.hill, at=tuesday)
+    had = {one.pk: one.due_at for one in (waits, accepted, sent)}
+    ReceptionEntry.objects.update(due_at=None)
+    with pytest.raises(NotYourDuty):
+        actions.fill_due(waits.pk, actor=office.actor("hanh"), at=MONDAY)
+    monkeypatch.setattr(clocks, "now", lambda: tuesday)
+    for _twice in range(2):
+        tasks.fill_due(0)
+
+    due = dict(ReceptionEntry.objects.values_list("pk", "due_at"))
+    assert due == had | {proposal.pk: None}
+    assert [event.name for event in history_of(waits)].count("citizen_reception.due_filled") == 1
+    assert actions.extend(accepted.pk, reason="Phải giám định", actor=office.actor("hanh"), at=tuesday).extensions == 1
 
 
 def test_who_gave_it_on_still_reads_it_though_it_is_in_no_book_of_theirs(office):
@@ -333,4 +401,20 @@ def test_who_may_not_see_the_visitor_makes_no_slip_of_a_denunciation(office):
     entry = came(office, kind="denunciation")
     with pytest.raises(errors.VisitorKept):
         handled(office, entry, by="thu")
+    with pytest.raises(errors.VisitorKept):
+        actions.note_grounds(entry.pk, grounds="Lý do", since=MONDAY, actor=office.actor("thu"), at=MONDAY)
     assert handled(office, entry, by="hanh").way == "accepted"
+    with pytest.raises(errors.VisitorKept):
+        actions.close_entry(entry.pk, result="Xong", actor=office.actor("thu"), at=MONDAY)
+    assert "Ghi kết quả" not in said(browser_of(office.people["thu"]).get(f"/can-bo/tiep-dan/{entry.pk}/"))
+    assert "Ghi kết quả" in said(browser_of(office.people["hanh"]).get(f"/can-bo/tiep-dan/{entry.pk}/"))
+
+
+def test_at_the_city_who_only_receives_extends_nothing(office):
+    city = office.city.city.pk
+    entry = came(office, unit_id=city, by="phung")
+    handled(office, entry, by="phung")
+    with pytest.raises(NotYourDuty):
+        actions.extend(entry.pk, reason="Phức tạp", actor=office.actor("phung"), at=MONDAY)
+    Appointment.objects.filter(person=office.people["phung"]).update(duties=[DUTY, LEAD])
+    assert actions.extend(entry.pk, reason="Phức tạp", actor=office.actor("phung"), at=MONDAY).extensions == 1

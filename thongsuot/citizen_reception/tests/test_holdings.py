@@ -8,9 +8,10 @@ import pytest
 
 from thongsuot.citizen_reception import actions
 from thongsuot.citizen_reception.holdings import OpenEntries, PlannedSessions
+from thongsuot.citizen_reception.models import OnlineSession
 from thongsuot.citizen_reception.queries import access
 from thongsuot.citizen_reception.queries import register as queries
-from thongsuot.citizen_reception.tests.make import HOUSE, MONDAY, a_session, came
+from thongsuot.citizen_reception.tests.make import HOUSE, MONDAY, STARTS, a_session, came
 from thongsuot.kernel.command import command
 from thongsuot.kernel.history import history_of
 from thongsuot.units.models import Decision, Succession, Unit
@@ -57,6 +58,21 @@ def test_the_number_stays_in_the_old_book_and_what_the_successor_finished_does_n
     assert (entry.book_unit_id, entry.unit_id, str(entry)) == (office.river, office.hill, "1/2026")
     assert entry.slips.get().series_unit == office.hill
     assert holding.put_back(moved, changeover_id=1, actor=HOUSE, at=MONDAY) == set()
+
+
+@pytest.mark.parametrize(
+    ("state", "signed", "is_held"),
+    [("running", False, True), ("ended", False, True), ("ended", True, False), ("cancelled", False, False)],
+)
+def test_a_session_moves_until_its_minutes_are_signed(office, state, signed, is_held):
+    session, holding = a_session(office), HOLDINGS[PlannedSessions.key]
+    OnlineSession.objects.filter(pk=session.pk).update(
+        state=state, ended_at=None if state == "running" else STARTS, minutes_signed_at=STARTS if signed else None
+    )
+    assert holding.count([office.river]) == ({office.river: 1} if is_held else {})
+    if state == "running":
+        move(holding, [Move(id=session.pk, from_unit_id=office.river, to_unit_id=office.hill)])
+        assert actions.end_session(session.pk, actor=office.actor("dao"), at=STARTS).state == "ended"
 
 
 def test_what_is_closed_stays_and_its_keeper_reads_the_book(office):

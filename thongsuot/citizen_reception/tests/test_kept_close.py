@@ -8,12 +8,13 @@ from django.urls import reverse
 from thongsuot.citizen_reception import actions, printing
 from thongsuot.citizen_reception.actions import errors
 from thongsuot.citizen_reception.facts import PartyFacts
-from thongsuot.citizen_reception.models import OnlineSession
+from thongsuot.citizen_reception.models import OnlineSession, ReceptionEntry
 from thongsuot.citizen_reception.tests.make import HOUSE, MONDAY, STARTS, WHO, a_session, came
 from thongsuot.files.tests.make import pdf
 from thongsuot.kernel.models import Event
+from thongsuot.notices.models import Notice
 from thongsuot.people.models import LookUp
-from thongsuot.people.tests.make import browser_of
+from thongsuot.people.tests.make import browser_of, logged_in, make_administrator, with_second_factor
 from thongsuot.web.tests.words import said
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,31 @@ def test_colleagues_do_nothing_that_needs_to_know_who(office, kept):
     ):
         with pytest.raises(errors.VisitorKept):
             act()
+
+
+def test_the_outbox_tells_nobody_to_whom_letters_about_it_went(office, kept):
+    came(office)
+    other = Notice.objects.create(**_letter("citizen_reception.receptionentry", ReceptionEntry.objects.latest("pk").pk, office))
+    keeper = logged_in(with_second_factor(make_administrator(office.city.city)))
+    close = Notice.objects.get(about_subject="citizen_reception.onlinesession")
+
+    assert "Lò" not in said(keeper.get("/quan-tri/tin-gui/?q=0912000078"))
+    assert "Giữ kín" in said(keeper.get(f"/quan-tri/tin-gui/{close.pk}/"))
+    assert keeper.post(f"/quan-tri/tin-gui/{close.pk}/doc/", {"reason": "Xem"}).status_code == 403
+    assert str(close.body) not in said(keeper.post("/quan-tri/tin-gui/nguoi-nhan/", {"to": "0912000078", "reason": "Hỏi"}))
+    assert not LookUp.objects.exists()
+    assert keeper.post(f"/quan-tri/tin-gui/{other.pk}/doc/", {"reason": "Xem"}).status_code == 200
+
+
+def _letter(subject, about_id, office):
+    said_ = {
+        "about_subject": subject,
+        "about_id": about_id,
+        "unit_id": office.river,
+        "to_name": WHO.name,
+        "phone": "0912000077",
+    }
+    return said_ | {"key": "reception_told", "channel": "sms", "state": "kept", "send_key": "x", "created_at": MONDAY}
 
 
 def test_minutes_name_roles_and_no_person(kept, monkeypatch):

@@ -297,19 +297,26 @@ def test_a_matter_goes_on_to_another_unit_by_its_page_and_comes_to_its_end_there
     assert "Đã thỏa thuận" in shown
 
 
-def test_what_is_late_is_a_tab_and_who_leads_extends_it(browser, office, clock):
+def test_who_leads_extends_what_is_not_late_yet_and_what_is_late_is_a_tab(browser, office, clock):
     entry = came(office)
     actions.handle(entry.pk, way="accepted", words="Thụ lý", actor=office.actor("viet"), at=MONDAY)
     entry.refresh_from_db()
-    clock.now = entry.due_at + timedelta(minutes=1)
+    clock.now = entry.due_at
     viet, hanh, here = browser("viet"), browser("hanh"), url("entry", entry.pk)
+    extend = {"viec": "gia-han", "reason": "Phải giám định"}
 
-    assert "1/2026" in said(viet.get(url("register") + "?muc=tre"))
-    assert "Đã trễ hạn từ" in said(viet.get(here))
     assert "gia hạn giải quyết" not in said(viet.get(here))
-    assert "Đã gia hạn đến" in said(hanh.post(here, {"viec": "gia-han", "reason": "Phải giám định"}, follow=True))
+    assert "Đã gia hạn đến" in said(hanh.post(here, extend, follow=True))
     assert "Phải giám định" in said(viet.get(here))
     assert "1/2026" not in said(viet.get(url("register") + "?muc=tre"))
+
+    entry.refresh_from_db()
+    clock.now = entry.due_at + timedelta(minutes=1)
+    viet, hanh = browser("viet"), browser("hanh")  # logged in weeks ago
+    assert "1/2026" in said(viet.get(url("register") + "?muc=tre"))
+    assert "Đã trễ hạn từ" in said(viet.get(here))
+    assert "gia hạn giải quyết" not in said(hanh.get(here))
+    assert "không gia hạn được" in said(hanh.post(here, extend))
 
 
 def test_a_party_and_a_site_are_taken_off_by_the_page(browser, office):

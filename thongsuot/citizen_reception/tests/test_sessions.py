@@ -12,6 +12,7 @@ from thongsuot.citizen_reception.actions import errors
 from thongsuot.citizen_reception.facts import PartyFacts
 from thongsuot.citizen_reception.models import OnlineSession, ReceptionSetting, SessionParty
 from thongsuot.citizen_reception.queries.sessions import checklist, silent
+from thongsuot.citizen_reception.rules import LEAD
 from thongsuot.citizen_reception.tests.make import HOUSE, MONDAY, STARTS, a_session, came, told
 from thongsuot.files.queries import open_checked
 from thongsuot.files.tests.make import pdf
@@ -20,8 +21,11 @@ from thongsuot.kernel.history import history_of
 from thongsuot.kernel.remember import forget_all
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.notices.models import Notice
+from thongsuot.people.models import Appointment
+from thongsuot.people.tests.make import browser_of
 from thongsuot.signing import actions as signing
 from thongsuot.signing.errors import CannotSign
+from thongsuot.web.tests.words import said
 
 pytestmark = pytest.mark.django_db
 # Five and one working days before Monday 17/08/2026.
@@ -289,9 +293,9 @@ def test_a_site_is_a_point_a_unit_or_a_name_and_none_twice(office):
     session, viet = a_session(office), office.actor("viet")
     point = office.city.point(office.city.river)
     assert actions.add_site(session.pk, point_id=point.pk, actor=viet, at=MONDAY).point_id == point.pk
-    for said in ({}, {"unit_id": office.river}, {"name": "x" * 201}):
+    for wrong in ({}, {"unit_id": office.river}, {"name": "x" * 201}):
         with pytest.raises(BadInput):
-            actions.add_site(session.pk, **said, actor=viet, at=MONDAY)
+            actions.add_site(session.pk, **wrong, actor=viet, at=MONDAY)
 
 
 def test_only_who_receives_in_its_unit_runs_it(office):
@@ -400,6 +404,68 @@ def test_who_was_named_as_the_chair_signs_and_nobody_who_does_not_receive_there_
     with pytest.raises(errors.NotTheChair) as not_theirs:
         actions.sign_minutes(session.pk, pin=PIN, actor=office.actor("hanh", STARTS), at=STARTS)
     assert "Trần Thị Viet" in not_theirs.value.message()
+
+
+def over(office, **changes):
+    """Written up, with a recording."""
+    viet = office.actor("viet", STARTS)
+    session = started(office, ready(office, **changes))
+    actions.end_session(session.pk, actor=viet, at=STARTS + HOUR)
+    actions.draft_minutes(session.pk, words="Kết luận.", actor=viet, at=STARTS)
+    return recording(session, viet)
+
+
+def test_a_head_who_receives_nobody_is_named_as_the_chair_reads_the_session_and_signs(office, clock):
+    Appointment.objects.filter(person=office.people["hanh"]).update(duties=[LEAD])
+    session = over(office, chair_id=office.people["hanh"].pk)
+    signing.make_authority(actor=HOUSE, at=MONDAY)
+    with_certificate(office, "hanh", "people_committee", "Phó Chủ tịch")
+    hanh = browser_of(office.people["hanh"])
+    here = f"/can-bo/tiep-dan/truc-tuyen/{session.pk}/"
+    assert "Ký số" in said(hanh.get(here))
+    assert hanh.get(f"{here}tep/{session.minutes_file_id}/").status_code == 200
+    assert hanh.get("/can-bo/tiep-dan/").status_code == 403
+
+    signed = actions.sign_minutes(session.pk, pin=PIN, actor=office.actor("hanh", STARTS), at=STARTS)
+
+    assert signed.minutes_signed_by_name == "Trần Thị Hanh"
+
+
+def test_another_chair_is_named_by_who_leads_with_a_reason_until_it_is_signed(office, clock):
+    session, viet = over(office, chair_id=office.people["viet"].pk), office.actor("viet", STARTS)
+    drafted, hanh = session.minutes_file_id, office.actor("hanh", STARTS)
+    named = {"chair_id": office.people["hanh"].pk, "reason": "Chủ tịch ốm", "at": STARTS}
+    with pytest.raises(NotYourDuty):
+        actions.name_chair(session.pk, **named, actor=viet)
+    for wrong in ({"reason": " "}, {"chair_id": office.people["dao"].pk}):
+        with pytest.raises(BadInput):
+            actions.name_chair(session.pk, **(named | wrong), actor=hanh)
+
+    browser = browser_of(office.people["hanh"])
+    posted = {"viec": "chu-tri", "chair": named["chair_id"], "heard_by": "Phó Chủ tịch", "reason": "Chủ tịch ốm"}
+    page = said(browser.post(f"/can-bo/tiep-dan/truc-tuyen/{session.pk}/", posted, follow=True))
+
+    assert "Đổi người chủ trì vì: Chủ tịch ốm" in page
+    session.refresh_from_db()
+    assert (session.chair_id, session.heard_by) == (named["chair_id"], "Phó Chủ tịch")
+    assert session.minutes_file_id != drafted, "drawn anew: they name the chair"
+    kept = actions.keep_paper(session.pk, pdf(), file_name="ky.pdf", actor=viet, at=STARTS)
+    assert (kept.minutes_signed_by_name, kept.minutes_brought_by_name) == ("Trần Thị Hanh", "Trần Thị Viet")
+    assert "Bản ký tay do Trần Thị Viet đưa vào" in said(browser.get(f"/can-bo/tiep-dan/truc-tuyen/{session.pk}/"))
+    with pytest.raises(errors.MinutesAreSigned):
+        actions.name_chair(session.pk, **named, actor=hanh)
+    off = a_session(office)
+    actions.cancel_session(off.pk, reason="Hoãn", actor=viet, at=MONDAY)
+    with pytest.raises(errors.SessionIsOff):
+        actions.name_chair(off.pk, **named, actor=hanh)
+
+
+def test_at_the_city_who_only_receives_signs_nothing_unless_named(office):
+    session = OnlineSession(unit_id=office.city.city.pk, heard_by="Chủ tịch")
+    phung = office.actor("phung")
+    assert not actions.may_sign(phung, session, on=MONDAY.date())
+    session.chair_id = phung.person_id
+    assert actions.may_sign(phung, session, on=MONDAY.date())
 
 
 def test_where_the_rule_of_its_day_asks_for_no_recording_minutes_are_signed_without(office):

@@ -141,7 +141,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
             request,
             "xu-ly",
             HandleForm,
-            queries.units_to_send_to(found.unit_id, on=today),
+            queries.units_to_send_to(found, on=today),
             asks_since=found.grounds_at is None,
             initial={"body": found.competent_body, "words": found.grounds},
         ),
@@ -165,7 +165,12 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
     context = {
         "entry": found,
         "handles": handles,
-        "extends": found.state == "accepted" and found.kind in EXTEND and access.leads(actor, found.unit_id, on=today),
+        "extends": (
+            found.state == "accepted"
+            and found.kind in EXTEND
+            and (found.due_at is not None and now <= found.due_at)
+            and access.leads(actor, found.unit_id, on=today)
+        ),
         "sees": sees and handles,
         "forms": forms,
         "form": form,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.citizen_reception import actions
 from thongsuot.citizen_reception.forms import (
+    ChairForm,
     MinutesForm,
     MoveForm,
     PartyForm,
@@ -28,6 +29,7 @@ from thongsuot.citizen_reception.forms import (
 from thongsuot.citizen_reception.models import OnlineSession
 from thongsuot.citizen_reception.queries import access
 from thongsuot.citizen_reception.queries import sessions as queries
+from thongsuot.citizen_reception.rules import DUTY
 from thongsuot.citizen_reception.views.common import (
     SESSION_TAGS,
     bound,
@@ -45,7 +47,7 @@ from thongsuot.kernel.history import history_of
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import number_of
+from thongsuot.web.request import actor_of, number_of
 
 State = OnlineSession.State
 PLACES = {"starts_at": "day"}
@@ -102,8 +104,9 @@ def plan(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def session(request: HttpRequest, session_id: int) -> HttpResponse:
-    actor, now, today = officer(request), clock.now(), clock.today()
+    actor, now, today = actor_of(request), clock.now(), clock.today()
     found = access.session_for(session_id, actor=actor, on=today)
+    names_chair = access.leads(actor, found.unit_id, on=today)
     city = units.default_city(as_of=today)
     rooms = [(row.id, row.full_name) for row in (city, *units.units_under(city.id, as_of=today))]
     forms: dict[str, Any] = {
@@ -116,6 +119,13 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
         "bien-ban": bound(request, "bien-ban", MinutesForm, initial={"words": found.minutes_words}),
         "ky": bound(request, "ky", PinForm),
         "ky-tay": bound(request, "ky-tay", ScanForm),
+        "chu-tri": bound(
+            request,
+            "chu-tri",
+            ChairForm,
+            queries.chairs_of(found.unit_id, on=today) if names_chair else (),
+            initial={"chair": found.chair_id, "heard_by": found.heard_by},
+        ),
     }
     form: Any = None
     status = 200
@@ -134,6 +144,8 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
         "sees": sees,
         "signer": actions.signer_of(found),
         "signs": actions.may_sign(actor, found, on=today),
+        "names_chair": names_chair,
+        "lists": bool(actor.units_for(DUTY)),
         "looks": queries.looks_at(found),
         "seen": queries.checklist(found, now=now),
         "forms": forms,
@@ -199,6 +211,10 @@ def _do(found: OnlineSession, what: str, form: Any, *, said: Any, actor: Actor) 
         case "ky":
             actions.sign_minutes(found.pk, pin=typed["pin"], actor=actor, at=at)
             return _("Đã ký số biên bản.")
+        case "chu-tri":
+            named = {"chair_id": typed["chair"], "heard_by": typed["heard_by"], "reason": typed["reason"]}
+            actions.name_chair(found.pk, **named, actor=actor, at=at)
+            return _("Đã ghi lại người chủ trì.")
     actions.keep_paper(found.pk, typed["scan"], file_name=typed["scan"].name, actor=actor, at=at)
     return _("Đã lưu biên bản ký tay.")
 
@@ -214,7 +230,7 @@ def _by_hand(done: str, silent: int) -> str:
 @require_http_methods(["GET", "POST"])
 def parties(request: HttpRequest, session_id: int) -> HttpResponse:
     """Who takes part, with their addresses: first why, then who."""
-    actor, now, today = officer(request), clock.now(), clock.today()
+    actor, now, today = actor_of(request), clock.now(), clock.today()
     found = access.session_for(session_id, actor=actor, on=today)
     actions.must_see_parties(found, actor, now)
     form, rows, status = ReasonForm(request.POST or None), None, 200
@@ -232,7 +248,7 @@ def parties(request: HttpRequest, session_id: int) -> HttpResponse:
 @require_GET
 def session_file(request: HttpRequest, session_id: int, file_id: int) -> HttpResponseBase:
     """The minutes, their signed scan, or a recording kept here; that it was opened is kept."""
-    actor, today = officer(request), clock.today()
+    actor, today = actor_of(request), clock.today()
     found = access.session_for(session_id, actor=actor, on=today)
     if file_id not in {found.minutes_file_id, found.minutes_paper_id, found.recording_file_id}:
         raise NotFound

@@ -117,8 +117,8 @@ def _forget_pictures(ticket: FeedbackTicket, *, actor: Actor, at: datetime) -> N
         if drawn is not None:
             photo.original = drawn
         photo.save(update_fields=["latitude", "longitude", "taken_at", "original"])
-        if drawn is not None and drawn.pk != original.pk:
-            files.discard(original.pk, actor=actor, at=at)
-        else:
+        # Handed over as a complaint, the original is a paper of citizen reception too, which keeps it for its own time.
+        gone = drawn is not None and drawn.pk != original.pk and files.let_go(original.pk, actor=actor, at=at)
+        if not gone:
             original.uploaded_by = None
             original.save(update_fields=["uploaded_by"])

@@ -371,14 +371,12 @@ def ended(ticket: FeedbackTicket, state: str, at: datetime) -> None:
 def hand_over(ticket_id: int, kind: str, *, to_unit_id: int, actor: Actor, at: datetime) -> FeedbackTicket:
     """A complaint or a denunciation: to citizen reception, which has its own way and its own clocks; nobody else works on it.
 
-    Raises NotYourDuty, NotInThisState, IsDrill, BadInput, NotAnAnsweringUnit.
+    Raises NotYourDuty, NotInThisState, IsDrill, BadInput, and what `citizen_reception` refuses: NobodyReceives.
     """
     ticket = _of_operator(ticket_id, actor)
     must_be_real(ticket)
     if kind not in {Suspected.COMPLAINT, Suspected.DENUNCIATION}:
         raise BadInput({"kind": _("Hãy chọn khiếu nại hoặc tố cáo.")})
-    if not answers_there(to_unit_id, city_id=ticket.city_id, on=timezone.localdate(at)):
-        raise errors.NotAnAnsweringUnit
     sender = ticket.reporter
     said = ticket.messages.filter(by_sender=True).order_by("at", "pk").values_list("words", flat=True)
     entry = reception.take_over(

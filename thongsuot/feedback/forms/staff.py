@@ -130,7 +130,11 @@ class HandOverForm(KindForm):
 
     def __init__(self, *args: Any, units: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer(to_unit_id=[("", gettext("Chọn đơn vị")), *units])
+        self.offer(to_unit_id=[("", gettext("Chọn đơn vị")), *(offered := list(units))])
+        if not offered:
+            self.fields["to_unit_id"].help_text = gettext(
+                "Chưa đơn vị nào có người tiếp công dân. Hãy nhờ người quản trị giao nhiệm vụ Tiếp công dân."
+            )
 
 
 class RouteForm(SeenForm):

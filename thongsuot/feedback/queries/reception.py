@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from thongsuot.citizen_reception.models import ReceptionEntry
 from thongsuot.citizen_reception.panels import Part
@@ -36,6 +39,14 @@ def keeps_sender_close(ticket: FeedbackTicket) -> bool:
         return False
     entry = entry_of(ticket)
     return entry.is_kept_close if entry is not None else ticket.suspected == Suspected.DENUNCIATION
+
+
+def close_tickets() -> QuerySet[FeedbackTicket, Any]:
+    """Ids of the tickets of which `keeps_sender_close` is true."""
+    entries = ReceptionEntry.objects.filter(about_subject=FeedbackTicket._meta.label_lower, about_id__isnull=False)
+    denunciations = entries.filter(kind=ReceptionEntry.Kind.DENUNCIATION).values("about_id")
+    kept = Q(pk__in=denunciations) | Q(suspected=Suspected.DENUNCIATION) & ~Q(pk__in=entries.values("about_id"))
+    return FeedbackTicket.objects.filter(kept, state=FeedbackTicket.State.HANDED_OVER).values("pk")
 
 
 def photos_among(file_ids: Sequence[int], *, most: int) -> tuple[list[PhotoUpload], int]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from thongsuot.citizen_reception.queries import register as reception
 from thongsuot.feedback.actions.common import APPROVE, HANDLE, TAKE, TOLD, WITH_OPERATOR, WITH_UNIT, handles, late_since
 from thongsuot.feedback.actions.placing import way_of
 from thongsuot.feedback.models import (
@@ -194,6 +195,13 @@ def answering_units(city_id: int, *, at: datetime) -> list[tuple[str, list[tuple
     agencies = [(row.id, row.full_name) for row in units.agencies_of(city_id, on=day)]
     groups = [(str(_("Phường, xã, đặc khu")), communes), (str(_("Cơ quan")), agencies)]
     groups.append((str(_("Thành phố")), [(city_id, units.unit_row(city_id, as_of=day).full_name)]))
+    return [(name, rows) for name, rows in groups if rows]
+
+
+def receiving_units(city_id: int, *, at: datetime) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Of these, in the same groups, where somebody receives citizens; of a denunciation the command asks for more."""
+    receive = dict(reception.receiving_units("complaint", on=timezone.localdate(at)))
+    groups = [(name, [one for one in rows if one[0] in receive]) for name, rows in answering_units(city_id, at=at)]
     return [(name, rows) for name, rows in groups if rows]
 
 

@@ -11,13 +11,14 @@ from django.utils import timezone
 from thongsuot.citizen_reception import actions as reception
 from thongsuot.citizen_reception import events as reception_events
 from thongsuot.citizen_reception import panels
-from thongsuot.citizen_reception.actions.errors import GiveItBack
+from thongsuot.citizen_reception.actions.errors import GiveItBack, NobodyReceives
 from thongsuot.citizen_reception.facts import PaperFacts, VisitorFacts
 from thongsuot.citizen_reception.models import ReceptionEntry
 from thongsuot.feedback import actions
 from thongsuot.feedback.actions import errors, reporting
 from thongsuot.feedback.models import FeedbackTicket
-from thongsuot.feedback.queries.reception import entry_of, keeps_sender_close
+from thongsuot.feedback.queries.reception import close_tickets, entry_of, keeps_sender_close
+from thongsuot.feedback.queries.ticket import receiving_units
 from thongsuot.feedback.reactions import take_back_from_reception, take_from_reception
 from thongsuot.feedback.tests.make import ANYONE, HOUSE, MONDAY, a_photo
 from thongsuot.files.inspection.refusals import FileBroken
@@ -29,6 +30,7 @@ from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
 from thongsuot.notices.models import Notice
 from thongsuot.people.actions import log_look_up
+from thongsuot.people.models import Appointment
 from thongsuot.people.tests.make import browser_of
 from thongsuot.web.tests.words import said
 
@@ -47,6 +49,37 @@ def heard(desk, kind="feedback", matter="Đèn đường ở đầu ngõ không 
         actor=HOUSE,
         at=MONDAY - timedelta(hours=1),
     )
+
+
+def test_a_denunciation_is_handed_over_only_where_a_head_receives(desk):
+    ticket = desk.report(words="Tôi làm đơn tố cáo cán bộ nhận hối lộ khi làm hồ sơ")
+    ngan, at = desk.actor("ngan"), MONDAY
+    Appointment.objects.filter(person=desk.people["hanh"]).update(duties=["receive citizens"])
+    with pytest.raises(NobodyReceives):
+        actions.hand_over(ticket.pk, "denunciation", to_unit_id=desk.river, actor=ngan, at=at)
+    with pytest.raises(NobodyReceives):  # nobody receives at the city
+        actions.hand_over(ticket.pk, "complaint", to_unit_id=desk.whole, actor=ngan, at=at)
+    ticket.refresh_from_db()
+    assert (ticket.state, ReceptionEntry.objects.exists()) == ("new", False)
+    offered = {pk for _name, rows in receiving_units(desk.whole, at=at) for pk, _unit in rows}
+    assert offered == {desk.river, desk.hill}
+
+    handed = actions.hand_over(ticket.pk, "denunciation", to_unit_id=desk.hill, actor=ngan, at=at)
+
+    assert list(close_tickets()) == [{"pk": handed.pk}]
+
+
+def test_a_picture_that_reception_has_too_stays_when_the_sender_is_forgotten(desk):
+    ticket = desk.report(words="Tôi khiếu nại quyết định thu hồi đất của nhà tôi", photos=[a_photo()])
+    drawn = ticket.photos.get()
+    actions.draw(drawn.pk, actor=HOUSE, at=MONDAY)
+    actions.hand_over(ticket.pk, "complaint", to_unit_id=desk.river, actor=desk.actor("ngan"), at=MONDAY)
+
+    assert actions.forget_sender(ticket.reporter.pk, actor=HOUSE, at=MONDAY).forgotten_at == MONDAY
+
+    paper = ReceptionEntry.objects.get().papers.get()
+    assert paper.file_id == drawn.original_id
+    assert paper.file.uploaded_by is None
 
 
 def react() -> None:

@@ -33,6 +33,7 @@ from thongsuot.feedback.queries.ticket import (
     answering_units,
     next_actions,
     proposal,
+    receiving_units,
     templates_for,
     wards,
 )
@@ -117,7 +118,7 @@ def _dossier_form(asked: Asked) -> dict[str, Any]:
 def _units_form(asked: Asked) -> dict[str, Any]:
     ticket = asked.ticket
     initial = {"kind": ticket.suspected, "to_unit_id": ticket.place_unit_id or ticket.city_id}
-    return {"units": answering_units(ticket.city_id, at=asked.now), "initial": initial}
+    return {"units": receiving_units(ticket.city_id, at=asked.now), "initial": initial}
 
 
 def _route_form(asked: Asked) -> dict[str, Any]:

@@ -46,6 +46,14 @@ class NoticeOutOfUse(TellPerson):
     says = _("Tin này chỉ dùng được một lúc hoặc có mã dùng một lần, nên không gửi lại. Hãy làm lại việc đã sinh ra tin.")
 
 
+class RecipientKept(TellPerson):
+    """Who looks after the outbox reads it of no denunciation, whatever the reason."""
+
+    code = "notices.recipient_kept"
+    status = 403
+    says = _("Tin này về việc được giữ kín nên không mở được ở đây. Hãy hỏi người đứng đầu đơn vị đang giải quyết.")
+
+
 class RecipientDeclined(TellPerson):
     code = "notices.recipient_declined"
     says = _("Người nhận đã chọn không nhận loại tin này. Nếu vẫn cần báo, hãy gọi điện.")

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.text import masked_name, masked_phone
-from thongsuot.notices import letters, rules
+from thongsuot.notices import close, letters, rules
 from thongsuot.notices.models import Delivery, Notice
 from thongsuot.notices.stand_in.core import Kept
 
@@ -21,7 +22,7 @@ DUTY = "see outbox"
 
 @dataclass(frozen=True, kw_only=True)
 class OutboxRow:
-    """One line of the outbox: names and addresses are masked."""
+    """One line of the outbox: names and addresses are masked; `is_close`: not told at all, nor opened (`notices.close`)."""
 
     id: int
     to: str
@@ -36,6 +37,11 @@ class OutboxRow:
     created_at: datetime
     sent_at: datetime | None
     next_attempt_at: datetime | None
+    is_close: bool
+
+
+def _is_close() -> ExpressionWrapper[Q]:
+    return ExpressionWrapper(close.is_close(), output_field=BooleanField())
 
 
 def mail_leaves_the_house() -> bool:
@@ -57,13 +63,15 @@ def outbox(actor: Actor, *, state: str = "", address: str = "", limit: int, offs
     notices = _outbox(actor, address)
     if state:
         notices = notices.filter(state=state)
-    return [row_of(notice) for notice in notices.defer("body").order_by("-id")[offset : offset + limit]]
+    rows = notices.annotate(is_close=_is_close()).defer("body").order_by("-id")
+    return [row_of(notice) for notice in rows[offset : offset + limit]]
 
 
 def notice_for(notice_id: int, *, actor: Actor) -> Notice:
     """The notice itself: `row_of` masks it, its own words are shown after a logged look-up. Raises NotFound, also for a
     notice of a unit the actor does not look after. One query."""
-    notice = must_exist(Notice.objects.filter(pk=notice_id, unit_id__in=actor.units_for(DUTY)).first())
+    rows = Notice.objects.filter(unit_id__in=actor.units_for(DUTY)).annotate(is_close=_is_close())
+    notice: Notice = must_exist(rows.filter(pk=notice_id).first())
     return notice
 
 
@@ -78,7 +86,8 @@ def _outbox(actor: Actor, address: str) -> QuerySet[Notice]:
     if not address:
         return notices
     whom = found_address(address)
-    return notices.none() if whom is None else notices.filter(whom)
+    # An address finds nothing that is kept close: that would tell to whom it went.
+    return notices.none() if whom is None else notices.filter(whom).exclude(close.is_close())
 
 
 def found_address(asked: str) -> Q | None:
@@ -92,12 +101,13 @@ def found_address(asked: str) -> Q | None:
 
 
 def row_of(notice: Notice) -> OutboxRow:
-    """No query."""
+    """Of one that `outbox` or `notice_for` found. No query."""
+    is_close: bool = notice.is_close  # type: ignore[attr-defined]  # an annotation
     address = rules.masked_email(notice.email) if notice.email else masked_phone(notice.phone) if notice.phone else ""
     return OutboxRow(
         id=notice.pk,
-        to=masked_name(notice.to_name),
-        address=address,
+        to=_("Giữ kín") if is_close else masked_name(notice.to_name),
+        address="" if is_close else address,
         channel=notice.get_channel_display(),
         about=notice.about_code,
         subject=notice.subject,
@@ -108,6 +118,7 @@ def row_of(notice: Notice) -> OutboxRow:
         created_at=notice.created_at,
         sent_at=notice.sent_at,
         next_attempt_at=notice.next_attempt_at,
+        is_close=is_close,
     )
 
 

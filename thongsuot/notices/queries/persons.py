@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.contact import digits_of, is_id_number
 from thongsuot.kernel.events import KINDS
-from thongsuot.notices import letters, rules
+from thongsuot.notices import close, letters, rules
 from thongsuot.notices.models import Delivery, DeliveryReport, Notice
 from thongsuot.notices.queries.outbox import DUTY, found_address
 from thongsuot.people.models import Person
@@ -79,12 +79,17 @@ def found_person(asked: str) -> tuple[Q, Person | None] | None:
 
 
 def told_to(whom: Q, *, actor: Actor, limit: int, offset: int = 0) -> list[PersonRow]:
-    """All notices to somebody, of the units the actor looks after. The look-up is the caller's to log. Two queries."""
-    return _rows(Notice.objects.filter(whom, unit_id__in=actor.units_for(DUTY)), limit=limit, offset=offset)
+    """All notices to somebody, of the units the actor looks after, but what is kept close. The look-up is the caller's to log.
+    Two queries."""
+    return _rows(_told(whom, actor), limit=limit, offset=offset)
 
 
 def told_to_count(whom: Q, *, actor: Actor) -> int:
-    return Notice.objects.filter(whom, unit_id__in=actor.units_for(DUTY)).count()
+    return _told(whom, actor).count()
+
+
+def _told(whom: Q, actor: Actor) -> QuerySet[Notice]:
+    return Notice.objects.filter(whom, unit_id__in=actor.units_for(DUTY)).exclude(close.is_close())
 
 
 def ways_of(notice: Notice) -> list[WayRow]:

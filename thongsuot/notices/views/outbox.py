@@ -60,6 +60,8 @@ def read(request: HttpRequest, notice_id: int) -> HttpResponse:
     """The words and the whole address, after saying why."""
     actor = actor_with(request, queries.DUTY)
     found = queries.notice_for(notice_id, actor=actor)
+    if queries.row_of(found).is_close:
+        raise actions.RecipientKept
     form = ReadForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):

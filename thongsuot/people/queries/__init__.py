@@ -33,7 +33,15 @@ from thongsuot.people.queries.lists import (
     tokens_of,
     units_managed,
 )
-from thongsuot.people.queries.staff import StaffRow, StandIn, holders_by_unit, officers_of_houses, people_at, staff_with_duty
+from thongsuot.people.queries.staff import (
+    StaffRow,
+    StandIn,
+    holders_by_unit,
+    officers_of_houses,
+    people_at,
+    staff_with_duty,
+    units_with_holder,
+)
 
 __all__ = [
     "PostRow",
@@ -69,4 +77,5 @@ __all__ = [
     "token_for",
     "tokens_of",
     "units_managed",
+    "units_with_holder",
 ]

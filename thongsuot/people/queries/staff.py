@@ -70,6 +70,15 @@ def holders_by_unit(duties: Collection[str], *, on: date) -> dict[tuple[int, str
     return {key: len(people) for key, people in found.items()}
 
 
+def units_with_holder(duties: Collection[str], *, on: date) -> frozenset[int]:
+    """Units where one active person holds all of these duties by posts in the unit's own bodies. One query."""
+    rows = Appointment.objects.filter(in_force(on), duties__overlap=list(duties), person__is_active=True)
+    held: dict[tuple[int, int], set[str]] = {}
+    for unit_id, person_id, of_post in rows.values_list("body__unit", "person", "duties"):
+        held.setdefault((unit_id, person_id), set()).update(of_post)
+    return frozenset(unit_id for (unit_id, _person), has in held.items() if has.issuperset(duties))
+
+
 def officers_of_houses(house_ids: Collection[int], duty: str, *, on: date) -> dict[int, list[tuple[int, str]]]:
     """{house: (person, name) of who holds the duty there by a post, in Vietnamese order}: at a point of it, or in the body that
     runs it; then who stands in for one of them, as `houses_where` lets them in. Five queries.
