@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Min
+from django.db.models import Min, ProtectedError
 from django.utils import timezone
 
 from thongsuot.feedback import events
@@ -44,7 +44,7 @@ def forget_sender(reporter_id: int, *, actor: Actor, at: datetime) -> Reporter:
     """By the house alone: who it was, and all else that tells it. The matter, the answer and the history stay.
 
     Their own words lose names, numbers and houses, what others wrote loses the sender's; of their pictures the copy without
-    facts stays, the originals go; messages that were sent to them are told to nobody any more.
+    facts stays, the originals go, but where others hold them too; messages that were sent to them are told to nobody any more.
     Raises NotYourDuty, NotFound.
     """
     if not actor.trusted:
@@ -118,7 +118,10 @@ def _forget_pictures(ticket: FeedbackTicket, *, actor: Actor, at: datetime) -> N
             photo.original = drawn
         photo.save(update_fields=["latitude", "longitude", "taken_at", "original"])
         if drawn is not None and drawn.pk != original.pk:
-            files.discard(original.pk, actor=actor, at=at)
-        else:
-            original.uploaded_by = None
-            original.save(update_fields=["uploaded_by"])
+            try:
+                files.discard(original.pk, actor=actor, at=at)
+                continue
+            except ProtectedError:  # others hold it too, as citizen reception does what was handed over: it stays theirs
+                pass
+        original.uploaded_by = None
+        original.save(update_fields=["uploaded_by"])
