@@ -246,8 +246,8 @@ def tell_climbed(happened: Happened) -> None:
 
 @on(reception_events.CLASSIFIED)
 def take_from_reception(happened: Happened) -> None:
-    """Somebody came and reported: one ticket for the entry, for the operators to send on. What it lacks its page says. Put right
-    to another kind it ends, called feedback again it goes on: as the entry is now, whatever was said in between.
+    """Somebody came and reported: one ticket for the entry, for the operators to send on. What it lacks its page says. Put
+    right to another kind it ends, called feedback again it goes on: as the entry is now, whatever was said in between.
     """
     taken = reception.taken(happened.subject_id)
     if happened.facts["as_kind"] == taken.kind == ReceptionEntry.Kind.FEEDBACK:

@@ -12,7 +12,7 @@ from thongsuot.hotline.actions import errors
 from thongsuot.hotline.actions.common import settings_on
 from thongsuot.hotline.actions.forgetting import must_not_be_held
 from thongsuot.hotline.actions.looking import must_hear
-from thongsuot.hotline.exchange import Refused, Sound, Unreachable
+from thongsuot.hotline.exchange import Gone, Refused, Sound, Unreachable
 from thongsuot.hotline.models import Call, CallTransfer, OperatorPresence
 from thongsuot.kernel.actor import Actor, system
 from thongsuot.kernel.errors import must_exist
@@ -131,7 +131,9 @@ def forget(call_id: int, *, at: datetime) -> str:
 
 
 def _deleted(call: Call) -> str:
-    """Its word that it was deleted is not enough: it is asked for a byte of it."""
+    """Its word that it was deleted is not enough: it is asked for a byte of it, and must say that there is none. Not to be let
+    hear it says nothing of whether it is there.
+    """
     trouble = Call.DeletionTrouble
     behind = exchange.chosen() if call.exchange == exchange.name() else None
     if behind is None:
@@ -144,8 +146,10 @@ def _deleted(call: Call) -> str:
         return trouble.SILENT
     try:
         behind.recording(call.recording, first=0, at_most=1)
-    except Refused:
+    except Gone:
         return ""
+    except Refused:
+        return trouble.STAYED
     except Unreachable:
         return trouble.SILENT
     return trouble.STAYED
