@@ -14,6 +14,7 @@ from thongsuot.hotline.actions.forgetting import must_not_be_held
 from thongsuot.hotline.actions.looking import must_hear
 from thongsuot.hotline.exchange import Gone, Refused, Sound, Unreachable
 from thongsuot.hotline.models import Call, CallTransfer, OperatorPresence
+from thongsuot.hotline.queries import recordings
 from thongsuot.kernel.actor import Actor, system
 from thongsuot.kernel.errors import must_exist
 
@@ -111,6 +112,16 @@ def recording(call: Call, *, first: int, at_most: int, actor: Actor, at: datetim
     if sound.total > usual.recording_most_bytes:
         raise errors.RecordingTooLong(usual.recording_most_mb)
     return sound
+
+
+def forget_caller(call_id: int, *, at: datetime) -> None:
+    """Of a call about a ticket whose sender is forgotten: who rang, then what was said. Again it does what is left. Of one that
+    is held nothing, until it is released; an exchange that does not delete is asked again each night.
+    """
+    with suppress(errors.RecordingHeld, errors.NoRecording):
+        if recordings.traceable(Call.objects.filter(pk=call_id)).exists():
+            actions.forget_caller(call_id, actor=WORKER, at=at)
+        forget(call_id, at=at)
 
 
 def forget(call_id: int, *, at: datetime) -> str:

@@ -81,8 +81,8 @@ class HttpExchange:
         most: int = LONGEST_ANSWER,
         headers: dict[str, str] | None = None,
     ) -> tuple[int, bytes, dict[str, str]]:
-        """Raises Unreachable for whatever may be otherwise next time, Refused for a plain no, Gone for 404 and 410; missing: these
-        are answers.
+        """Raises Unreachable for whatever may be otherwise next time, Refused for a plain no, Gone for 404 and 410; missing:
+        these are answers.
         """
         at, nonce = str(int(time.time())), secrets.token_urlsafe(16)
         signed = {

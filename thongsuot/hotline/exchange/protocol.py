@@ -78,7 +78,7 @@ class Exchange(Protocol):
     def standing(self, call_id: str) -> Standing: ...
 
     def recording(self, reference: str, *, first: int, at_most: int) -> Sound:
-        """`at_most` bytes from `first` on. Gone when there is no such recording, Refused when there is nothing from there on."""
+        """`at_most` bytes from `first` on. Gone: there is no such recording; Refused, too: nothing from there on."""
 
     def forget_recording(self, reference: str) -> None:
         """It is deleted there. One that is gone already is no reason to refuse."""
