@@ -53,6 +53,19 @@ def test_recordings_are_deleted_where_they_lie(office, core, clock):
     assert Event.objects.filter(name="hotline.recording_forgotten").count() == 1
 
 
+def test_an_exchange_that_deletes_and_does_not_let_us_look_has_not_shown_that_it_is_gone(office, core, clock):
+    office.sits()
+    reference = recorded(core)
+    call = ended(talking(office), MONDAY + MINUTE, recording=reference, recording_type="audio/wav")
+    clock.now = MONDAY + timedelta(days=USUAL.recording_days) + 2 * MINUTE
+    core.faults += ["", "no"]
+
+    tasks.forget(0)
+
+    call.refresh_from_db()
+    assert (call.recording, call.deletion_trouble) == (reference, "stayed")
+
+
 def test_whose_ticket_is_forgotten_is_forgotten_here_too(office, core, clock):
     """However long the city keeps numbers: nothing leads from the ticket to the telephone it was told by."""
     lan = office.actor("lan")

@@ -434,14 +434,7 @@ def recorded(office, core, at=MONDAY):
 
 @pytest.mark.parametrize(
     ("way", "trouble"),
-    [
-        ("no", "refused"),
-        ("deaf", "silent"),
-        ("keeps it", "stayed"),
-        ("says nothing of it", "stayed"),
-        ("another", "elsewhere"),
-        ("none", "elsewhere"),
-    ],
+    [("no", "refused"), ("deaf", "silent"), ("keeps it", "stayed"), ("another", "elsewhere"), ("none", "elsewhere")],
 )
 def test_what_is_still_there_is_never_said_to_be_deleted(office, core, clock, settings, monkeypatch, way, trouble):
     office.sits()
@@ -449,8 +442,6 @@ def test_what_is_still_there_is_never_said_to_be_deleted(office, core, clock, se
     clock.now = LATER
     if way == "keeps it":
         monkeypatch.setattr(type(core), "forget_recording", lambda *_said: None)
-    elif way == "says nothing of it":
-        core.faults += ["", "no"]  # it says that it deleted it, and does not let us look
     elif way == "another":
         settings.EXCHANGE, settings.EXCHANGE_NAME = "https://tong-dai.example.vn", "moi"
     elif way == "none":
