@@ -96,7 +96,7 @@ def test_whose_ticket_is_forgotten_is_forgotten_here_too(office, core, clock):
     assert Event.objects.filter(name="hotline.forgotten", subject_id=call.pk).count() == 1
 
 
-def reported(office, core, **more):
+def reported(office, core):
     """A call that was recorded, with two tickets."""
     lan = office.actor("lan")
     office.sits()

@@ -33,12 +33,12 @@ _RANGE = re.compile(r"bytes=([0-9]{1,12})-([0-9]{0,12})")
 @require_http_methods(["GET", "POST"])
 def recording(request: HttpRequest, call_id: int) -> HttpResponse:
     actor, one = actor_of(request), call_of(call_id)
-    leads, kept = actor.may(LEAD, unit_id=one.city_id), keeps_caller_close(one)
-    if not (leads and kept):  # it may have to be held all the same: whoever settles the denunciation may demand it
+    what, leads, kept = pressed(request), actor.may(LEAD, unit_id=one.city_id), keeps_caller_close(one)
+    hears = request.method == "POST" and not what
+    if hears or not (leads and kept):  # it may have to be held all the same: whoever settles the denunciation may demand it
         must_hear(one, actor=actor)
     if not one.recording:
         raise errors.NoRecording
-    what = pressed(request)
     form, hold_form = (
         ReasonForm(None if what else request.POST or None),
         WhyForm(request.POST if what == "giu" else None, auto_id="giu_%s"),
