@@ -54,11 +54,13 @@ def kept_close(tickets: Collection[FeedbackTicket]) -> frozenset[int]:
     if not handed and not made:
         return frozenset()
     entries = ReceptionEntry.objects.filter(Q(about_subject=_TICKET, about_id__in=handed) | Q(pk__in=made))
-    known, close = set(), set()
+    known: set[int | None] = set()
+    close: set[int | None] = set()
     for entry in entries.only("kind", "about_subject", "about_id"):
         of = {made.get(entry.pk), entry.about_id if entry.about_subject == _TICKET else None}
         known |= of
-        close |= of if entry.is_kept_close else set()
+        if entry.is_kept_close:
+            close |= of
     unknown = [pk for pk, one in handed.items() if pk not in known and one.suspected == Suspected.DENUNCIATION]
     return frozenset(pk for pk in (*close, *unknown) if pk is not None)
 
