@@ -38,7 +38,7 @@ def entry_of(ticket: FeedbackTicket) -> ReceptionEntry | None:
     if ticket.state != FeedbackTicket.State.HANDED_OVER:
         return None
     about = ReceptionEntry.objects.filter(about_subject=_TICKET, about_id=ticket.pk).first()
-    return about or ReceptionEntry.objects.filter(pk=_made_from(ticket)).first()
+    return about or ReceptionEntry.objects.filter(pk__in=[_made_from(ticket) or 0]).first()
 
 
 def _made_from(ticket: FeedbackTicket) -> int | None:
