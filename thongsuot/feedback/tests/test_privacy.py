@@ -200,6 +200,7 @@ def test_what_citizen_reception_holds_since_it_was_handed_over_stays_there_and_n
 def test_one_that_cannot_be_forgotten_keeps_nobody_else_here(desk, monkeypatch, caplog):
     tickets = [desk.answered(at=MONDAY + day * DAY) for day in range(2)]
     for ticket in tickets:
+        actions.withhold(ticket.pk, "private", actor=desk.actor("ngan"), at=MONDAY + 2 * DAY)
         actions.close(ticket.pk, actor=WORKER, at=MONDAY + 30 * DAY)
     whole, broken = actions.forget_sender, tickets[0].reporter.pk
 
