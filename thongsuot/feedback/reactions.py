@@ -13,12 +13,14 @@ from django.utils.translation import gettext, ngettext
 
 from thongsuot.citizen_reception import actions as reception
 from thongsuot.citizen_reception import events as reception_events
+from thongsuot.citizen_reception.facts import Taken
 from thongsuot.citizen_reception.models import ReceptionEntry
 from thongsuot.feedback import actions, events, letters, tasks
 from thongsuot.feedback.actions.common import calendar_of, number_of
+from thongsuot.feedback.actions.errors import NotInThisState
 from thongsuot.feedback.facts import PlaceFacts, ReportFacts, SenderFacts
 from thongsuot.feedback.models import Answer, Extension, FeedbackTicket, Photo
-from thongsuot.feedback.queries.reception import of_entry, photos_among
+from thongsuot.feedback.queries.reception import entry_of, of_entry, photos_among, ticket_of
 from thongsuot.feedback.queries.settings import setting
 from thongsuot.feedback.rules import clocks
 from thongsuot.feedback.words import Channel, RefusalReason, Urgency, WithheldReason
@@ -244,12 +246,24 @@ def tell_climbed(happened: Happened) -> None:
 
 @on(reception_events.CLASSIFIED)
 def take_from_reception(happened: Happened) -> None:
-    """Somebody came and reported: one ticket for the entry, for the operators to send on. What it lacks its page says."""
-    if happened.facts["as_kind"] != ReceptionEntry.Kind.FEEDBACK:
-        return
+    """Somebody came and reported: one ticket for the entry, for the operators to send on. What it lacks its page says. Put
+    right to another kind it ends, called feedback again it goes on: as the entry is now, whatever was said in between.
+    """
     taken = reception.taken(happened.subject_id)
-    if taken.kind != ReceptionEntry.Kind.FEEDBACK:  # put right meanwhile
+    if happened.facts["as_kind"] == taken.kind == ReceptionEntry.Kind.FEEDBACK:
+        _make_of(taken)
+    if (ticket := ticket_of(happened.subject_id)) is None:
         return
+    taken, entry = reception.taken(happened.subject_id), entry_of(ticket)  # anew: it may be put right while a ticket is made
+    by, at = system("worker"), clock.now()
+    with suppress(NotInThisState):
+        if taken.kind != ReceptionEntry.Kind.FEEDBACK:
+            actions.leave_to_reception(ticket.pk, taken.kind, entry_id=taken.entry_id, unit_id=taken.unit_id, actor=by, at=at)
+        elif entry is not None and entry.pk == taken.entry_id:
+            actions.take_back(ticket.pk, why="", actor=by, at=at)
+
+
+def _make_of(taken: Taken) -> None:
     who, city_id = taken.visitor, units.city_of(taken.unit_id)
     most = setting("photos_most", city_id=city_id, on=clock.today())
     photos, others = photos_among(taken.file_ids, most=most)

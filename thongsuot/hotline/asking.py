@@ -12,8 +12,9 @@ from thongsuot.hotline.actions import errors
 from thongsuot.hotline.actions.common import settings_on
 from thongsuot.hotline.actions.forgetting import must_not_be_held
 from thongsuot.hotline.actions.looking import must_hear
-from thongsuot.hotline.exchange import Refused, Sound, Unreachable
+from thongsuot.hotline.exchange import Gone, Refused, Sound, Unreachable
 from thongsuot.hotline.models import Call, CallTransfer, OperatorPresence
+from thongsuot.hotline.queries import recordings
 from thongsuot.kernel.actor import Actor, system
 from thongsuot.kernel.errors import must_exist
 
@@ -113,6 +114,16 @@ def recording(call: Call, *, first: int, at_most: int, actor: Actor, at: datetim
     return sound
 
 
+def forget_caller(call_id: int, *, at: datetime) -> None:
+    """Of a call about a ticket whose sender is forgotten: who rang, then what was said. Again it does what is left. Of one that
+    is held nothing, until it is released; an exchange that does not delete is asked again each night.
+    """
+    with suppress(errors.RecordingHeld, errors.NoRecording):
+        if recordings.traceable(Call.objects.filter(pk=call_id)).exists():
+            actions.forget_caller(call_id, actor=WORKER, at=at)
+        forget(call_id, at=at)
+
+
 def forget(call_id: int, *, at: datetime) -> str:
     """A recording past its time is deleted at the exchange; only when it is not there any more nothing here leads to it.
 
@@ -131,7 +142,9 @@ def forget(call_id: int, *, at: datetime) -> str:
 
 
 def _deleted(call: Call) -> str:
-    """Its word that it was deleted is not enough: it is asked for a byte of it."""
+    """Its word that it was deleted is not enough: it is asked for a byte of it, and must say that there is none. Not to be let
+    hear it says nothing of whether it is there.
+    """
     trouble = Call.DeletionTrouble
     behind = exchange.chosen() if call.exchange == exchange.name() else None
     if behind is None:
@@ -144,8 +157,10 @@ def _deleted(call: Call) -> str:
         return trouble.SILENT
     try:
         behind.recording(call.recording, first=0, at_most=1)
-    except Refused:
+    except Gone:
         return ""
+    except Refused:
+        return trouble.STAYED
     except Unreachable:
         return trouble.SILENT
     return trouble.STAYED

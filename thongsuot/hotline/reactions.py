@@ -5,18 +5,22 @@ from __future__ import annotations
 from django.db.models import Q
 
 from thongsuot.feedback import events as feedback
-from thongsuot.hotline import actions, asking
-from thongsuot.hotline.models import Call
+from thongsuot.hotline import asking, events
+from thongsuot.hotline.queries import recordings
 from thongsuot.kernel import clock
-from thongsuot.kernel.actor import system
 from thongsuot.kernel.events import Happened, on
 
 
 @on(feedback.FORGOTTEN)
 def forget_caller(happened: Happened) -> None:
-    """The numbers first: an exchange that does not answer for its recordings is asked again by the next run of the job."""
-    at, calls = clock.now(), Call.objects.filter(ticket=happened.subject_id).order_by("pk")
-    for call in calls.filter(Q(caller__isnull=False) | Q(notices__isnull=False)).distinct():
-        actions.forget_caller(call.pk, actor=system("worker"), at=at)
-    for call in calls.exclude(recording=""):
-        asking.forget(call.pk, at=at)
+    """Of each call that brought the ticket, not of one that is held: its release comes back to it."""
+    of_it = Q(ticket=happened.subject_id) | Q(further_tickets__ticket=happened.subject_id)
+    for call_id in recordings.of_forgotten().filter(of_it).order_by("pk").values_list("pk", flat=True).distinct():
+        asking.forget_caller(call_id, at=clock.now())
+
+
+@on(events.RECORDING_RELEASED)
+def forget_released(happened: Happened) -> None:
+    """What was to be forgotten while it was held."""
+    if recordings.of_forgotten().filter(pk=happened.subject_id).exists():
+        asking.forget_caller(happened.subject_id, at=clock.now())

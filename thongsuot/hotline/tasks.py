@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 
 from procrastinate.contrib.django import app
 
@@ -56,10 +57,16 @@ def put_back(timestamp: int) -> None:
 @app.periodic(cron="40 18 * * *")
 @app.task(name="hotline.forget", retry=RETRY)
 def forget(timestamp: int) -> None:
-    """At night: numbers and recordings that have been kept as long as was set. Those that could not be deleted come last."""
+    """At night: numbers and recordings that have been kept as long as was set, or whose ticket's sender is forgotten. Those
+    that could not be deleted come last.
+    """
     now = clock.now()
     for city_id in _cities():
         actions.forget_numbers(city_id, actor=asking.WORKER, at=now)
+        of_forgotten = recordings.traceable(recordings.of_forgotten().filter(city=city_id))
+        for call_id in of_forgotten.values_list("pk", flat=True)[:AT_ONCE]:
+            with suppress(TellPerson):  # held meanwhile
+                actions.forget_caller(call_id, actor=asking.WORKER, at=now)
         silent = 0
         for call_id in recordings.past_their_time(city_id, now=now).values_list("pk", flat=True)[:AT_ONCE]:
             try:

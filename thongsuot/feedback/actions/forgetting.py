@@ -44,7 +44,7 @@ def forget_sender(reporter_id: int, *, actor: Actor, at: datetime) -> Reporter:
     """By the house alone: who it was, and all else that tells it. The matter, the answer and the history stay.
 
     Their own words lose names, numbers and houses, what others wrote loses the sender's; of their pictures the copy without
-    facts stays, the originals go; messages that were sent to them are told to nobody any more.
+    facts stays, the originals go, but where others hold them too; messages that were sent to them are told to nobody any more.
     Raises NotYourDuty, NotFound.
     """
     if not actor.trusted:

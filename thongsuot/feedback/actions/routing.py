@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -417,12 +418,38 @@ def take_back(ticket_id: int, *, why: str, actor: Actor, at: datetime) -> Feedba
         raise errors.NotInThisState
     ticket.state, ticket.suspected, ticket.ended_at = State.VALIDATING, Suspected.NONE, None
     ticket.unit_id, ticket.handler_id, ticket.taken_by_id, ticket.due_at = None, None, None, None
+    ticket.answered_at = None
     ticket.step_due_at = step_due(Step.CLASSIFY, ticket, at)
     ticket.save()
     cells.keep(ticket)
     if why:
         ticket.notes.create(by_id=None, unit_id=ticket.city_id, words=why[:4000], at=at)
     record(events.TAKEN_BACK, ticket, actor=actor, at=at, unit_id=ticket.city_id)
+    return ticket
+
+
+@command
+def leave_to_reception(ticket_id: int, kind: str, *, entry_id: int, unit_id: int, actor: Actor, at: datetime) -> FeedbackTicket:
+    """Citizen reception, where it was told, says now that it is no feedback: whatever had become of it, it ends here as handed
+    over. The entry it was made from is the one that goes on, so there is no second one.
+
+    By the house alone, when the entry was classified anew. Raises NotYourDuty, NotFound, NotInThisState.
+    """
+    if not actor.trusted:
+        raise NotYourDuty(TAKE)
+    ticket = locked(ticket_id)
+    if ticket.state == State.HANDED_OVER:
+        raise errors.NotInThisState
+    if ticket.parent_id is not None:
+        FeedbackTicket.objects.filter(pk=ticket.parent_id).update(senders=F("senders") - ticket.senders)
+        ticket.parent = None
+    if ticket.state in {*WITH_UNIT, State.ASKED, State.ANSWERED}:
+        _end_routing(ticket, at)
+    ticket.suspected = kind if kind in Suspected.values else Suspected.NONE
+    ticket.unit_id, ticket.handler_id = None, None
+    part_children(ticket, actor=actor, at=at)
+    ended(ticket, State.HANDED_OVER, at)
+    record(events.HANDED_OVER, ticket, actor=actor, at=at, unit_id=unit_id, as_what=kind, to_unit=unit_id, entry=entry_id)
     return ticket
 
 

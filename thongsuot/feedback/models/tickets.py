@@ -22,6 +22,7 @@ class FeedbackTicket(models.Model):
     number        of the one series of the city, whatever the channel: PA01-26-000123
     secret        opens the page of whoever sent it
     key           made by the sender's device: the same report sent twice is one ticket
+    made_from     what of ours it was made of ("reception:12"); blank: a report of its own
     words         as they were sent; latitude, longitude, address as they were sent: shown to handlers alone
     place_unit    the commune in which it is; place_by says how it was found
     unit          who answers now; handler: the person there
@@ -67,6 +68,7 @@ class FeedbackTicket(models.Model):
     number = models.CharField(max_length=20, unique=True)
     secret = models.CharField(max_length=43, unique=True)
     key = models.CharField(max_length=64, null=True, unique=True)
+    made_from = models.CharField(max_length=60, blank=True, default="", db_default="")
     stream = models.CharField(max_length=10, choices=Stream)
     category = models.ForeignKey(Category, null=True, on_delete=models.PROTECT, related_name="+")
     urgency = models.CharField(max_length=7, choices=Urgency, default=Urgency.NORMAL)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -20,25 +20,54 @@ from thongsuot.files.queries import opened_row
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import TellPerson
 
+_FROM = "reception:"
+_TICKET = FeedbackTicket._meta.label_lower
+
 
 def of_entry(entry_id: int) -> str:
     """What a ticket is made from (`ReportFacts.made_from`)."""
-    return f"reception:{entry_id}"
+    return f"{_FROM}{entry_id}"
+
+
+def ticket_of(entry_id: int) -> FeedbackTicket | None:
+    """The one made from an entry."""
+    return FeedbackTicket.objects.filter(key=key_made_from(of_entry(entry_id))).first()
 
 
 def entry_of(ticket: FeedbackTicket) -> ReceptionEntry | None:
     """The complaint or denunciation as which it was handed over. For officers. None: it was not."""
     if ticket.state != FeedbackTicket.State.HANDED_OVER:
         return None
-    return ReceptionEntry.objects.filter(about_subject=ticket._meta.label_lower, about_id=ticket.pk).first()
+    about = ReceptionEntry.objects.filter(about_subject=_TICKET, about_id=ticket.pk).first()
+    return about or ReceptionEntry.objects.filter(pk__in=[_made_from(ticket) or 0]).first()
+
+
+def _made_from(ticket: FeedbackTicket) -> int | None:
+    return int(ticket.made_from.removeprefix(_FROM)) if ticket.made_from.startswith(_FROM) else None
+
+
+def kept_close(tickets: Collection[FeedbackTicket]) -> frozenset[int]:
+    """Those of them that are a denunciation at citizen reception, to which they were handed over or where they were told: who
+    sent one is for citizen reception alone, nobody else opens name, pictures or recordings here. One query.
+    """
+    handed = {one.pk: one for one in tickets if one.state == FeedbackTicket.State.HANDED_OVER}
+    made = {entry_id: one.pk for one in tickets if (entry_id := _made_from(one)) is not None}
+    if not handed and not made:
+        return frozenset()
+    entries = ReceptionEntry.objects.filter(Q(about_subject=_TICKET, about_id__in=handed) | Q(pk__in=made))
+    known: set[int | None] = set()
+    close: set[int | None] = set()
+    for entry in entries.only("kind", "about_subject", "about_id"):
+        of = {made.get(entry.pk), entry.about_id if entry.about_subject == _TICKET else None}
+        known |= of
+        if entry.is_kept_close:
+            close |= of
+    unknown = [pk for pk, one in handed.items() if pk not in known and one.suspected == Suspected.DENUNCIATION]
+    return frozenset(pk for pk in (*close, *unknown) if pk is not None)
 
 
 def keeps_sender_close(ticket: FeedbackTicket) -> bool:
-    """Handed over as a denunciation, who sent it is for citizen reception alone: nobody else opens name or pictures here."""
-    if ticket.state != FeedbackTicket.State.HANDED_OVER:
-        return False
-    entry = entry_of(ticket)
-    return entry.is_kept_close if entry is not None else ticket.suspected == Suspected.DENUNCIATION
+    return ticket.pk in kept_close([ticket])
 
 
 def close_tickets() -> QuerySet[FeedbackTicket, Any]:
@@ -68,5 +97,4 @@ def part_of_entry(entry: ReceptionEntry, actor: Actor, now: datetime) -> Part | 
     """On the page of an entry that is feedback: its ticket, or that there is none yet."""
     if entry.kind != ReceptionEntry.Kind.FEEDBACK:
         return None
-    ticket = FeedbackTicket.objects.filter(key=key_made_from(of_entry(entry.pk))).first()
-    return Part(template="feedback/_of_entry.html", part=ticket)
+    return Part(template="feedback/_of_entry.html", part=ticket_of(entry.pk))

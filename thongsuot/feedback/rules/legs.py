@@ -205,7 +205,7 @@ def legs_of(happened: Sequence[Happened], *, city_id: int, rules: Rules) -> list
                 withheld = name == "withheld"
                 if leg.answered_at and leg.closed_at is None:
                     leg.closed_at = at
-            case "closed" if leg.answered_at and leg.closed_at is None:
+            case "closed" | "handed_over" if leg.answered_at and leg.closed_at is None:
                 leg.closed_at = at
             case "reopened":
                 leg.repeated = True

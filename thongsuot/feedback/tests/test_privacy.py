@@ -11,13 +11,15 @@ from django.apps import apps
 from django.urls import reverse
 from PIL import Image
 
-from thongsuot.feedback import actions
+from thongsuot.citizen_reception.models import HandedPaper
+from thongsuot.feedback import actions, tasks
 from thongsuot.feedback.facts import PhotoUpload
 from thongsuot.feedback.models import FeedbackTicket, Message, Photo, Reporter, Routing
-from thongsuot.feedback.tests.make import DAY, HOUR, MONDAY, SENDER, WORKER
+from thongsuot.feedback.tests.make import DAY, HOUR, MONDAY, SENDER, WORKER, a_photo
 from thongsuot.feedback.tests.photos import exif, jpeg
 from thongsuot.feedback.tests.telling import delivering
 from thongsuot.files.models import Blob, StoredFile
+from thongsuot.kernel import clock
 from thongsuot.kernel.models import Event
 from thongsuot.notices.models import Notice
 from thongsuot.people.models import Person
@@ -177,6 +179,42 @@ def test_what_somebody_else_handed_in_with_the_same_bytes_stays(desk, kin):
     ticket = a_life(desk, kin)
     forget(ticket)
     assert Blob.objects.filter(files=other.photos.get().original_id).exists()
+
+
+def test_what_citizen_reception_holds_since_it_was_handed_over_stays_there_and_nothing_here_leads_to_it(desk):
+    ticket = desk.report(words="Tố cáo cán bộ phường nhận tiền của dân", photos=[a_photo()])
+    photo = ticket.photos.get()
+    actions.draw(photo.pk, actor=WORKER, at=MONDAY)
+    actions.hand_over(ticket.pk, "denunciation", to_unit_id=desk.river, actor=desk.actor("ngan"), at=MONDAY)
+
+    actions.forget_sender(ticket.reporter.pk, actor=WORKER, at=MONDAY + 800 * DAY)
+
+    held = HandedPaper.objects.get()
+    photo.refresh_from_db()
+    assert held.file_id not in (photo.original_id, photo.shown_id)
+    assert photo.original_id == photo.shown_id
+    assert StoredFile.objects.get(pk=held.file_id).uploaded_by is None
+    assert Reporter.objects.get(ticket=ticket).name == ""
+
+
+def test_one_that_cannot_be_forgotten_keeps_nobody_else_here(desk, monkeypatch, caplog):
+    tickets = [desk.answered(at=MONDAY + day * DAY) for day in range(2)]
+    for ticket in tickets:
+        actions.withhold(ticket.pk, "private", actor=desk.actor("ngan"), at=MONDAY + 2 * DAY)
+        actions.close(ticket.pk, actor=WORKER, at=MONDAY + 30 * DAY)
+    whole, broken = actions.forget_sender, tickets[0].reporter.pk
+
+    def breaks(reporter_id, **said):
+        if reporter_id == broken:
+            raise RuntimeError
+        return whole(reporter_id, **said)
+
+    monkeypatch.setattr(actions, "forget_sender", breaks)
+    monkeypatch.setattr(clock, "now", lambda: MONDAY + 900 * DAY)
+    tasks.forget_senders(0)
+
+    assert list(Reporter.objects.filter(forgotten_at=None).values_list("pk", flat=True)) == [broken]
+    assert f"sender {broken} is not forgotten" in caplog.text
 
 
 def test_forgetting_is_for_the_house_alone_and_happens_once(desk):

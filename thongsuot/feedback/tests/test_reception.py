@@ -17,7 +17,7 @@ from thongsuot.citizen_reception.models import ReceptionEntry
 from thongsuot.feedback import actions
 from thongsuot.feedback.actions import errors, reporting
 from thongsuot.feedback.models import FeedbackTicket
-from thongsuot.feedback.queries.reception import close_tickets, entry_of, keeps_sender_close
+from thongsuot.feedback.queries.reception import close_tickets, entry_of, keeps_sender_close, kept_close
 from thongsuot.feedback.queries.ticket import receiving_units
 from thongsuot.feedback.reactions import take_back_from_reception, take_from_reception
 from thongsuot.feedback.tests.make import ANYONE, HOUSE, MONDAY, a_photo
@@ -217,6 +217,99 @@ def test_put_right_to_a_denunciation_at_the_reception_it_is_kept_close_at_the_ti
     assert not keeps_sender_close(ticket)
     reception.classify(ReceptionEntry.objects.get().pk, kind="denunciation", competence="ours", actor=HOUSE, at=MONDAY)
     assert keeps_sender_close(ticket)
+
+
+def put_right(entry, kind):
+    reception.classify(entry.pk, kind=kind, competence="ours", actor=HOUSE, at=MONDAY)
+
+
+def test_called_a_denunciation_afterwards_its_ticket_is_kept_close_at_once_and_then_ends(desk):
+    entry = heard(desk, papers=[PaperFacts(title="Ảnh", content=a_photo().content, file_name="a.jpg")])
+    react()
+    ticket = FeedbackTicket.objects.get()
+    browser, sender = browser_of(desk.people["ngan"]), reverse("feedback:sender", args=[ticket.pk])
+    assert not keeps_sender_close(ticket)
+    assert browser.get(sender).status_code == 200
+
+    put_right(entry, "denunciation")
+    assert keeps_sender_close(ticket)
+    assert browser.get(sender).status_code == 403
+    react()
+    react()
+
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.suspected, entry_of(ticket)) == ("handed_over", "denunciation", entry)
+    assert browser.get(reverse("feedback:original", args=[ticket.pk, ticket.photos.get().pk])).status_code == 403
+    assert "Lò Thị Đến" not in said(browser.get(reverse("feedback:ticket", args=[ticket.pk])))
+    assert [event.name for event in history_of(ticket)].count("feedback.handed_over") == 1
+    assert ReceptionEntry.objects.count() == 1
+
+
+@pytest.mark.parametrize("when", ["with a unit", "published", "merged"])
+def test_whatever_had_become_of_it_it_ends_for_citizen_reception(desk, when):
+    entry = heard(desk)
+    react()
+    ticket, ngan = FeedbackTicket.objects.get(), desk.actor("ngan")
+    if when == "merged":
+        parent = desk.report()
+        actions.merge(parent.pk, [ticket.pk], actor=ngan, at=MONDAY)
+    else:
+        actions.classify(ticket.pk, category="o-ga", actor=ngan, at=MONDAY)
+        actions.route(ticket.pk, desk.river, actor=ngan, at=MONDAY)
+        ticket = actions.accept(ticket.pk, actor=desk.actor("toan"), at=MONDAY)
+    if when == "published":
+        desk.published(ticket=ticket)
+
+    put_right(entry, "complaint")
+    react()
+
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.unit_id, ticket.parent_id, ticket.published_at) == ("handed_over", None, None, None)
+    assert (ticket.next_rung_at, ticket.step_due_at, keeps_sender_close(ticket)) == (None, None, False)
+    if when == "merged":
+        parent.refresh_from_db()
+        assert parent.senders == 1
+
+    put_right(entry, "feedback")
+    react()
+    react()
+
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.suspected, ticket.ended_at) == ("validating", "", None)
+    assert FeedbackTicket.objects.exclude(key=None).filter(channel="reception").count() == 1
+
+
+def test_what_operators_handed_over_themselves_does_not_come_back_by_the_entry_it_was_made_from(desk):
+    entry = heard(desk)
+    react()
+    ticket = FeedbackTicket.objects.get()
+    actions.hand_over(ticket.pk, "complaint", to_unit_id=desk.river, actor=desk.actor("ngan"), at=MONDAY)
+
+    put_right(entry, "feedback")
+    react()
+
+    ticket.refresh_from_db()
+    assert ticket.state == "handed_over"
+
+
+def test_only_the_house_leaves_a_ticket_to_citizen_reception(desk):
+    with pytest.raises(NotYourDuty):
+        actions.leave_to_reception(
+            desk.report().pk, "complaint", entry_id=1, unit_id=desk.river, actor=desk.actor("ngan"), at=MONDAY
+        )
+
+
+def test_which_of_many_are_kept_close_is_one_question(desk, django_assert_num_queries):
+    entry = heard(desk)
+    react()
+    put_right(entry, "denunciation")
+    made, complaint, plain = FeedbackTicket.objects.get(), handed(desk, "complaint"), desk.report()
+    rows = [made, complaint, plain, handed(desk)]
+
+    with django_assert_num_queries(1):
+        assert kept_close(rows) == {made.pk, rows[-1].pk}
+    with django_assert_num_queries(0):
+        assert not kept_close([plain])
 
 
 def test_what_is_no_complaint_comes_back_to_the_operators_and_its_sender_is_told(desk):

@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from thongsuot.feedback.models import FeedbackTicket
+from thongsuot.feedback.queries.reception import kept_close
 from thongsuot.hotline import events
 from thongsuot.hotline.actions import errors
 from thongsuot.hotline.models import Call, CallBack, CallChange, HotlineSetting, OperatorPresence
@@ -48,6 +50,17 @@ def own_or_led(call_id: int, *, actor: Actor) -> Call:
         if call.operator_id is None or call.operator_id != actor.person_id:
             raise errors.CallNotYours
     return call
+
+
+def made_of(call: Call) -> list[FeedbackTicket]:
+    """Tickets made of the call, in their order."""
+    first = [call.ticket] if call.ticket else []
+    return first + [row.ticket for row in call.further_tickets.select_related("ticket").order_by("pk")]
+
+
+def keeps_caller_close(call: Call) -> bool:
+    """A denunciation was told in it: the voice and the number are who denounced."""
+    return bool(kept_close(made_of(call)))
 
 
 def checked_reason(reason: str) -> str:

@@ -37,8 +37,10 @@ def forget_numbers(city_id: int, *, actor: Actor, at: datetime) -> int:
 
 @command
 def forget_caller(call_id: int, *, actor: Actor, at: datetime) -> Call:
-    """Who rang about a ticket whose sender is forgotten. Again it changes nothing. Raises NotFound."""
+    """Who rang about a ticket whose sender is forgotten. Again it changes nothing. Raises NotFound, RecordingHeld."""
     call = locked_call(call_id)
+    must_not_be_held(call)
+    CallBack.objects.filter(call=call).exclude(note="").update(note="")
     CallBack.objects.filter(call=call, ended_at=None).update(state=CallBack.State.GIVEN_UP, ended_at=at)
     CallNotice.objects.filter(call=call).delete()
     count, _rows = CallerNumber.objects.filter(call=call).delete()

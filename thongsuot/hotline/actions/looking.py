@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from thongsuot.feedback.actions.errors import SenderKept
 from thongsuot.hotline import events
 from thongsuot.hotline.actions import errors
+from thongsuot.hotline.actions.common import keeps_caller_close
 from thongsuot.hotline.models import Call, CallerNumber
 from thongsuot.hotline.rules import ANSWER, LEAD
 from thongsuot.kernel.actor import Actor
@@ -36,7 +38,7 @@ def open_history(call_id: int, *, reason: str, actor: Actor, at: datetime) -> Ca
 
 @command
 def open_recording(call_id: int, *, reason: str, actor: Actor, at: datetime) -> Call:
-    """By who took the call, or who leads. Raises NotFound, NotYourDuty, CallNotYours, NoRecording, BadInput."""
+    """By who took the call, or who leads. Raises NotFound, NotYourDuty, CallNotYours, SenderKept, NoRecording, BadInput."""
     call = _call(call_id)
     must_hear(call, actor=actor)
     if not call.recording:
@@ -58,12 +60,13 @@ def must_have_in_hand(call: Call, *, actor: Actor) -> None:
 
 
 def must_hear(call: Call, *, actor: Actor) -> None:
-    """Raises NotYourDuty, CallNotYours."""
-    if actor.may(LEAD, unit_id=call.city_id):
-        return
-    actor.must(ANSWER, unit_id=call.city_id)
-    if call.operator_id is None or call.operator_id != actor.person_id:
-        raise errors.CallNotYours
+    """Nobody here hears a denunciation again, not who took the call either. Raises NotYourDuty, CallNotYours, SenderKept."""
+    if not actor.may(LEAD, unit_id=call.city_id):
+        actor.must(ANSWER, unit_id=call.city_id)
+        if call.operator_id is None or call.operator_id != actor.person_id:
+            raise errors.CallNotYours
+    if keeps_caller_close(call):
+        raise SenderKept
 
 
 def _call(call_id: int) -> Call:

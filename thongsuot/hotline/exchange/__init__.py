@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from thongsuot.hotline.exchange.protocol import Exchange, Notice, Refused, Sound, Standing, Unreachable
+from thongsuot.hotline.exchange.protocol import Exchange, Gone, Notice, Refused, Sound, Standing, Unreachable
 
 __all__ = [
     "STAND_IN",
     "Exchange",
+    "Gone",
     "Notice",
     "Refused",
     "Sound",

@@ -13,7 +13,7 @@ from urllib.parse import quote, urljoin, urlsplit
 import msgspec
 from django.conf import settings
 
-from thongsuot.hotline.exchange.protocol import Refused, Sound, Standing, Unreachable
+from thongsuot.hotline.exchange.protocol import Gone, Refused, Sound, Standing, Unreachable
 from thongsuot.web.signed import signature
 
 LONGEST_ANSWER = 64 * 1024
@@ -81,7 +81,9 @@ class HttpExchange:
         most: int = LONGEST_ANSWER,
         headers: dict[str, str] | None = None,
     ) -> tuple[int, bytes, dict[str, str]]:
-        """Raises Unreachable for whatever may be otherwise next time, Refused for a plain no. missing: 404, 410 are answers."""
+        """Raises Unreachable for whatever may be otherwise next time, Refused for a plain no, Gone for 404 and 410; missing:
+        these are answers.
+        """
         at, nonce = str(int(time.time())), secrets.token_urlsafe(16)
         signed = {
             "X-Client": self._client_id,
@@ -101,8 +103,10 @@ class HttpExchange:
             raise Unreachable from None
         finally:
             connection.close()
-        gone = missing and answer.status in {404, 410}
-        if answer.status in {400, 403, 404, 405, 409, 410, 416, 422, 501} and not gone:
+        gone = answer.status in {404, 410}
+        if gone and not missing:
+            raise Gone
+        if answer.status in {400, 403, 405, 409, 416, 422, 501}:
             raise Refused
         if not (gone or answer.status in {200, 204, 206}) or len(text) > most:
             raise Unreachable

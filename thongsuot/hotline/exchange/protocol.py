@@ -61,6 +61,10 @@ class Refused(Exception):
     """The exchange answered, and the answer is no. Asking again as it is would be answered alike."""
 
 
+class Gone(Refused):
+    """There is no such thing there, or not any more."""
+
+
 class Unreachable(Exception):
     """No answer that can be relied on: what was asked may have been done or not."""
 
@@ -74,7 +78,7 @@ class Exchange(Protocol):
     def standing(self, call_id: str) -> Standing: ...
 
     def recording(self, reference: str, *, first: int, at_most: int) -> Sound:
-        """`at_most` bytes from `first` on. Refused when there is no such recording, or nothing from there on."""
+        """`at_most` bytes from `first` on. Gone: there is no such recording; Refused, too: nothing from there on."""
 
     def forget_recording(self, reference: str) -> None:
         """It is deleted there. One that is gone already is no reason to refuse."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,8 +11,9 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from thongsuot.feedback.models import Category, CategoryQuestion, FeedbackTicket
-from thongsuot.feedback.words import Suspected
+from thongsuot.feedback.queries.reception import kept_close
 from thongsuot.hotline.actions.calls import unfinished
+from thongsuot.hotline.actions.common import made_of as all_made_of
 from thongsuot.hotline.actions.common import settings_on
 from thongsuot.hotline.models import Call, CallBack, CallChange, CallScript, CallTransfer, HotlineLine, OperatorPresence
 from thongsuot.kernel.errors import must_exist
@@ -76,9 +78,13 @@ def questions_of(category_id: int | None, *, on: date) -> list[CategoryQuestion]
 
 
 def made_of(call: Call) -> list[FeedbackTicket]:
-    """Tickets made of the call, in their order."""
-    first = [call.ticket] if call.ticket else []
-    return first + [row.ticket for row in call.further_tickets.select_related("ticket").order_by("pk")]
+    """Tickets made of the call, in their order; beside a caller a denunciation would tell who denounced."""
+    return _shown(all_made_of(call))
+
+
+def hidden_in(calls: Sequence[Call]) -> frozenset[int]:
+    """First tickets of calls of a list whose numbers are not shown there. One query."""
+    return kept_close([one.ticket for one in calls if one.ticket])
 
 
 def changes_of(call: Call) -> list[CallChange]:
@@ -103,40 +109,41 @@ class Earlier:
 
 
 def history_of(call: Call) -> list[Earlier]:
-    """Calls of the number before this one, the latest first; none of a withheld one. Three queries."""
+    """Calls of the number before this one, the latest first; none of a withheld one. Four queries."""
     number = getattr(call, "caller", None)
     if number is None:
         return []
-    rows = Call.objects.filter(caller__number=number.number, city=call.city_id, came_at__lt=call.came_at).exclude(pk=call.pk)
+    found = Call.objects.filter(caller__number=number.number, city=call.city_id, came_at__lt=call.came_at).exclude(pk=call.pk)
+    found = found.select_related("category", "ticket").prefetch_related("further_tickets__ticket").order_by("-came_at")
+    rows = list(found[:HISTORY_SHOWN])
+    hidden = kept_close([one for row in rows for one in _tickets(row)])
     return [
         Earlier(
             came_at=row.came_at,
             category=row.category.name if row.category else "",
             outcome=str(row.get_outcome_display()) if row.outcome else "",
-            ticket=", ".join(one.number for one in _tickets(row) if not _kept_close(one)),
+            ticket=", ".join(one.number for one in _tickets(row) if one.pk not in hidden),
         )
-        for row in rows.select_related("category", "ticket")
-        .prefetch_related("further_tickets__ticket")
-        .order_by("-came_at")[:HISTORY_SHOWN]
+        for row in rows
     ]
 
 
 def tickets_of(call: Call) -> list[FeedbackTicket]:
-    """Sent by whoever gave this number, the latest first; without their names. One query."""
+    """Sent by whoever gave this number, the latest first; without their names. Two queries."""
     number = getattr(call, "caller", None)
     if number is None:
         return []
     rows = FeedbackTicket.objects.filter(reporter__phone=number.number, city=call.city_id).select_related("category")
-    return [row for row in rows.order_by("-reported_at")[:HISTORY_SHOWN] if not _kept_close(row)]
+    return _shown(list(rows.order_by("-reported_at")[:HISTORY_SHOWN]))
 
 
 def _tickets(call: Call) -> list[FeedbackTicket]:
     return [one for one in (call.ticket, *(more.ticket for more in call.further_tickets.all())) if one]
 
 
-def _kept_close(ticket: FeedbackTicket) -> bool:
-    """Handed over as a denunciation: beside a number it would tell who denounced."""
-    return ticket.state == FeedbackTicket.State.HANDED_OVER and ticket.suspected == Suspected.DENUNCIATION
+def _shown(tickets: Sequence[FeedbackTicket]) -> list[FeedbackTicket]:
+    hidden = kept_close(tickets)
+    return [one for one in tickets if one.pk not in hidden]
 
 
 WANTED_AT = Greatest("due_at", "next_try_at")  # as `CallBack.wanted_at`

@@ -1,21 +1,39 @@
-"""Recordings whose time is over, those that could not be deleted, those that somebody may demand."""
+"""Recordings whose time is over, or whose callers are forgotten; those that could not be deleted; those that are held."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from thongsuot.hotline.actions.common import settings_on
 from thongsuot.hotline.actions.forgetting import held
-from thongsuot.hotline.models import Call, RecordingHold
+from thongsuot.hotline.models import Call, CallBack, CallNotice, CallTicket, RecordingHold
+
+_GONE = Q(ticket__reporter__forgotten_at__isnull=False)
+
+
+def of_forgotten() -> QuerySet[Call]:
+    """Calls that brought a ticket, the first or a further one, whose sender is forgotten; not those that are held."""
+    further = CallTicket.objects.filter(_GONE).values("call")
+    return Call.objects.filter(_GONE | Q(pk__in=further)).exclude(holds__in=held())
+
+
+def traceable(calls: QuerySet[Call]) -> QuerySet[Call]:
+    """Those of which still something here says who rang."""
+    noted = CallBack.objects.exclude(note="").values("call")
+    told = CallNotice.objects.filter(call=OuterRef("pk"))
+    return calls.filter(Q(caller__isnull=False) | Exists(told) | Q(pk__in=noted)).order_by("pk")
 
 
 def past_their_time(city_id: int, *, now: datetime) -> QuerySet[Call]:
-    """Not held; those that nobody tried to delete yet first, so that what fails each night keeps nothing else."""
+    """Or of a caller who is forgotten. Not held; those that nobody tried to delete yet first, so that what fails each night
+    keeps nothing else.
+    """
     before = now - timedelta(days=settings_on(city_id, timezone.localdate(now)).recording_days)
-    rows = Call.objects.filter(city=city_id, ended_at__lt=before).exclude(recording="").exclude(holds__in=held())
+    over = Q(ended_at__lt=before) | Q(pk__in=of_forgotten().values("pk"))
+    rows = Call.objects.filter(over, city=city_id).exclude(recording="").exclude(holds__in=held())
     return rows.order_by(F("deletion_tried_at").asc(nulls_first=True), "ended_at")
 
 

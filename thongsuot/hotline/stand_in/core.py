@@ -16,7 +16,7 @@ import msgspec
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from thongsuot.hotline.exchange.protocol import Kind, Notice, Refused, Sound, Standing, Unreachable
+from thongsuot.hotline.exchange.protocol import Gone, Kind, Notice, Refused, Sound, Standing, Unreachable
 from thongsuot.web.stand_in_file import StandInFile
 
 # What goes wrong with all that is told of a call.
@@ -141,7 +141,9 @@ class StandIn(StandInFile):
         with self._call(""):
             row = self._base.execute("SELECT call_id FROM call WHERE recording = ?", (reference,)).fetchone()
             content = tone()
-            if row is None or not reference or first >= len(content):
+            if row is None or not reference:
+                raise Gone
+            if first >= len(content):
                 raise Refused
             return Sound(content=content[first : first + at_most], first=first, total=len(content))
 

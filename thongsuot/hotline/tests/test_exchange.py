@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from thongsuot.hotline.exchange.http import HttpExchange
-from thongsuot.hotline.exchange.protocol import Refused, Unreachable
+from thongsuot.hotline.exchange.protocol import Gone, Refused, Unreachable
 from thongsuot.hotline.stand_in import StandIn
 from thongsuot.web.signed import signature
 
@@ -169,10 +169,15 @@ def test_one_that_is_gone_is_gone_and_one_it_may_not_delete_is_refused(listening
     reference = recorded(listening)
     monkeypatch.setattr(_Handler, "_serve", lambda handler, *_said: handler._say(status, b""))
     behind.forget_recording(reference)
+    with pytest.raises(Gone):
+        behind.recording(reference, first=0, at_most=1)
     for no in (403, 405, 409, 501):
         monkeypatch.setattr(_Handler, "_serve", lambda handler, *_said, no=no: handler._say(no, b""))
         with pytest.raises(Refused):
             behind.forget_recording(reference)
+        with pytest.raises(Refused) as said:
+            behind.recording(reference, first=0, at_most=1)
+        assert not isinstance(said.value, Gone), "whether it is there nobody said"
 
 
 def test_with_another_key_it_is_nobody(listening):

@@ -53,6 +53,19 @@ def test_recordings_are_deleted_where_they_lie(office, core, clock):
     assert Event.objects.filter(name="hotline.recording_forgotten").count() == 1
 
 
+def test_an_exchange_that_deletes_and_does_not_let_us_look_has_not_shown_that_it_is_gone(office, core, clock):
+    office.sits()
+    reference = recorded(core)
+    call = ended(talking(office), MONDAY + MINUTE, recording=reference, recording_type="audio/wav")
+    clock.now = MONDAY + timedelta(days=USUAL.recording_days) + 2 * MINUTE
+    core.faults += ["", "no"]
+
+    tasks.forget(0)
+
+    call.refresh_from_db()
+    assert (call.recording, call.deletion_trouble) == (reference, "stayed")
+
+
 def test_whose_ticket_is_forgotten_is_forgotten_here_too(office, core, clock):
     """However long the city keeps numbers: nothing leads from the ticket to the telephone it was told by."""
     lan = office.actor("lan")
@@ -81,6 +94,95 @@ def test_whose_ticket_is_forgotten_is_forgotten_here_too(office, core, clock):
     assert list(CallerNumber.objects.values_list("call", flat=True)) == [other.pk]
     assert (call.recording, CallNotice.objects.filter(call=call).exists()) == ("", False)
     assert Event.objects.filter(name="hotline.forgotten", subject_id=call.pk).count() == 1
+
+
+def reported(office, core):
+    """A call that was recorded, with two tickets."""
+    lan = office.actor("lan")
+    office.sits()
+    reference = recorded(core)
+    call = talking(office)
+    said = {"name": "Vừ Thị Kín", "phone": "0912000111", "actor": lan, "at": MONDAY + MINUTE}
+    tickets = [actions.make_ticket(call.pk, words=words, **said) for words in ("Ổ gà sâu trước cổng", "Đèn đường tắt ba đêm")]
+    return ended(call, MONDAY + 2 * MINUTE, recording=reference, recording_type="audio/wav"), tickets
+
+
+def forgotten(ticket) -> None:
+    feedback.forget_sender(ticket.reporter.pk, actor=HOUSE, at=MONDAY + 2 * DAY)
+    event = Event.objects.get(name="feedback.forgotten", subject_id=ticket.pk)
+    react(event.pk, "thongsuot.hotline.reactions.forget_caller")
+
+
+def test_a_further_ticket_leads_to_the_telephone_no_more_either_and_no_note_says_who_rang(office, core, clock):
+    call, (_first, further) = reported(office, core)
+    actions.ask_call_back(call.pk, minutes=30, reason="Người gọi nhờ", actor=office.actor("lan"), at=MONDAY + 3 * MINUTE)
+    CallBack.objects.update(note="Gọi chị Kín sau giờ làm")
+
+    forgotten(further)
+
+    call.refresh_from_db()
+    back = CallBack.objects.get(call=call)
+    assert (call.recording, back.note, back.state) == ("", "", "given_up")
+    assert not CallerNumber.objects.filter(call=call).exists()
+
+
+def test_what_is_held_is_forgotten_when_it_is_released(office, core, clock):
+    call, (first, _further) = reported(office, core)
+    hanh = office.actor("hanh")
+    actions.hold_recording(call.pk, reason="Công văn 12/CQĐT", actor=hanh, at=MONDAY + 5 * MINUTE)
+
+    forgotten(first)
+    clock.now = MONDAY + 3 * DAY
+    tasks.forget(0)
+
+    call.refresh_from_db()
+    assert call.recording
+    assert CallerNumber.objects.filter(call=call).exists()
+    actions.release_recording(call.pk, actor=hanh, at=MONDAY + 3 * DAY)
+    react(Event.objects.get(name="hotline.recording_released").pk, "thongsuot.hotline.reactions.forget_released")
+    call.refresh_from_db()
+    assert (call.recording, CallerNumber.objects.filter(call=call).exists()) == ("", False)
+
+
+def test_released_before_its_time_and_of_nobody_forgotten_it_stays(office, core, clock):
+    call, _tickets = reported(office, core)
+    hanh = office.actor("hanh")
+    actions.hold_recording(call.pk, reason="Công văn 12/CQĐT", actor=hanh, at=MONDAY + 5 * MINUTE)
+    actions.release_recording(call.pk, actor=hanh, at=MONDAY + DAY)
+
+    react(Event.objects.get(name="hotline.recording_released").pk, "thongsuot.hotline.reactions.forget_released")
+
+    call.refresh_from_db()
+    assert (bool(call.recording), CallerNumber.objects.filter(call=call).exists()) == (True, True)
+
+
+@pytest.mark.parametrize("fault", ["no", "deaf"])
+def test_what_the_exchange_did_not_delete_then_it_is_asked_for_each_night(office, core, clock, fault):
+    call, (first, _further) = reported(office, core)
+    core.faults.append(fault)
+
+    forgotten(first)
+
+    call.refresh_from_db()
+    assert (bool(call.recording), bool(call.deletion_trouble)) == (True, True)
+    assert not CallerNumber.objects.filter(call=call).exists()
+    clock.now = MONDAY + 3 * DAY  # long before the time of recordings is over
+    tasks.forget(0)
+    call.refresh_from_db()
+    assert (call.recording, call.deletion_trouble) == ("", "")
+
+
+def test_by_night_too_what_no_reaction_came_to_is_forgotten(office, core, clock):
+    call, (_first, further) = reported(office, core)
+    feedback.forget_sender(further.reporter.pk, actor=HOUSE, at=MONDAY + 2 * DAY)
+    clock.now = MONDAY + 3 * DAY
+
+    tasks.forget(0)
+    tasks.forget(0)
+
+    call.refresh_from_db()
+    assert (call.recording, CallerNumber.objects.filter(call=call).exists()) == ("", False)
+    assert Event.objects.filter(name="hotline.forgotten", subject="hotline.call", subject_id=call.pk).count() == 1
 
 
 def test_the_times_are_the_citys_from_the_day_it_sets_them(office, clock):

@@ -9,9 +9,12 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from thongsuot.citizen_reception import actions as reception
+from thongsuot.citizen_reception.models import ReceptionEntry
+from thongsuot.feedback import actions as feedback
 from thongsuot.feedback.models import FeedbackTicket
 from thongsuot.hotline import actions
-from thongsuot.hotline.models import Call, CallScript, HotlineLine, HotlineSetting, OperatorPresence
+from thongsuot.hotline.models import Call, CallScript, HotlineLine, HotlineSetting, OperatorPresence, RecordingHold
 from thongsuot.hotline.stand_in.core import tone
 from thongsuot.hotline.tests.make import HOUSE, MINUTE, MONDAY, NUMBER, ended, ringing, talking
 from thongsuot.kernel.working_time import VIET_NAM
@@ -154,6 +157,53 @@ def test_history_asks_for_a_reason_and_shows_calls_and_tickets(office, at_lan, l
     FeedbackTicket.objects.update(state="handed_over", suspected="denunciation", ended_at=MONDAY)
     assert ticket.number not in said(at_lan.get(address)), "beside a number it would tell who denounced"
     assert "Không có số của người gọi" in said(at_lan.get(url("history", talking(office, caller="").pk)))
+
+
+def test_put_right_to_a_denunciation_at_the_reception_history_names_it_no_more(office, at_lan, lan, clock):
+    earlier = talking(office, MONDAY - 60 * MINUTE)
+    said_of = {"name": "Minh", "phone": NUMBER, "actor": lan, "at": MONDAY - 59 * MINUTE}
+    ticket = actions.make_ticket(earlier.pk, words="Khiếu nại quyết định xử phạt của phường", **said_of)
+    ended(earlier, MONDAY - 50 * MINUTE)
+    call = talking(office)
+    address = url("history", call.pk)
+    at_lan.post(address, {"reason": "Hỏi về phiếu trước"})
+    feedback.hand_over(ticket.pk, "complaint", to_unit_id=office.city.river.pk, actor=HOUSE, at=MONDAY)
+    assert said(at_lan.get(address)).count(ticket.number) == 2
+
+    reception.classify(ReceptionEntry.objects.get().pk, kind="denunciation", competence="ours", actor=HOUSE, at=MONDAY)
+
+    assert ticket.number not in said(at_lan.get(address))
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_the_call_in_which_a_denunciation_was_told_is_heard_by_nobody_here(office, core, at_lan, browser, lan, clock, place):
+    kept, _notice = core.ring("1022", NUMBER)
+    core.answer(kept.call_id, "101")
+    reference = core.hang_up(kept.call_id).recording
+    call, words = talking(office), ("Tố cáo cán bộ phường nhận tiền của dân", "Đèn đường tắt ba đêm nay")
+    said_of = {"name": "Minh", "phone": NUMBER, "actor": lan, "at": MONDAY + MINUTE}
+    tickets = [actions.make_ticket(call.pk, words=one, **said_of) for one in words]
+    ended(call, MONDAY + 2 * MINUTE, recording=reference, recording_type="audio/wav")
+    hanh, page = browser("hanh"), url("recording", call.pk)
+    for one in (hanh, at_lan):  # a look of a moment before opens nothing any more either
+        one.post(page, {"reason": "Nghe lại"})
+        assert one.get(url("sound", call.pk)).status_code == 200
+    assert tickets[0].number in said(hanh.get(url("calls")))
+
+    feedback.hand_over(tickets[place].pk, "denunciation", to_unit_id=office.city.river.pk, actor=HOUSE, at=MONDAY)
+
+    for one in (hanh, at_lan):
+        assert one.get(url("sound", call.pk)).status_code == 403
+        assert one.post(page, {"reason": "Nghe lại"}).status_code == 403
+        assert (tickets[0].number in said(one.get(url("calls")))) is (place == 1)
+        assert tickets[place].number not in said(one.get(url("call", call.pk)))
+    assert at_lan.get(page).status_code == 403
+    assert page not in at_lan.get(url("call", call.pk)).content.decode()
+    shown = hanh.get(page)
+    assert "giữ kín" in said(shown)
+    assert "<audio" not in shown.content.decode()
+    assert hanh.post(page, {"viec": "giu", "reason": "Công văn 12/CQĐT"}).status_code == 302
+    assert RecordingHold.objects.filter(call=call).exists()
 
 
 def test_a_recording_is_heard_for_a_reason_in_ranges_and_no_longer_than_is_set(office, core, at_lan, browser, clock):

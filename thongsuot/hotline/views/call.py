@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.hotline import actions, asking
+from thongsuot.hotline.actions.common import keeps_caller_close
 from thongsuot.hotline.actions.looking import must_have_in_hand
 from thongsuot.hotline.actions.transfers import free_operators, taken_up
 from thongsuot.hotline.forms import CallBackForm, ClassifyForm, ReasonForm, TicketForm, TransferForm
@@ -129,7 +130,7 @@ def call(request: HttpRequest, call_id: int) -> HttpResponse:
         "corrects": (mine or leads) and bool(one.outcome) and one.answered_at is not None,
         "number": caller_of(one, masked=not in_hand) if mine else "",
         "script": queries.script_for(one.city_id, one.category_id, on=clock.today()),
-        "hears": bool(one.recording) and (mine or leads),
+        "hears": bool(one.recording) and (leads or (mine and not keeps_caller_close(one))),
         "hold": hold_of(one) if one.recording else None,
         "changes": queries.changes_of(one),
         "outcomes": Call.Outcome,

@@ -121,9 +121,11 @@ def calls(request: HttpRequest) -> HttpResponse:
     own = not leads or "toi" in request.GET
     rows = queries.taken_calls(city.id, person_id=(actor.person_id or 0) if own else None, first=first, last=last)
     page = page_of(request, count=rows.count())
+    shown = list(rows[page.slice])
     context = {
         "page": page,
-        "rows": rows[page.slice],
+        "rows": shown,
+        "hidden": queries.hidden_in(shown),
         "day": day,
         "own": own,
         "leads": leads,

@@ -12,8 +12,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from thongsuot.feedback.actions.errors import SenderKept
 from thongsuot.hotline import actions, asking
 from thongsuot.hotline.actions import errors
+from thongsuot.hotline.actions.common import keeps_caller_close
 from thongsuot.hotline.actions.looking import must_hear
 from thongsuot.hotline.forms import ReasonForm, WhyForm
 from thongsuot.hotline.queries.desk import call_of
@@ -31,10 +33,12 @@ _RANGE = re.compile(r"bytes=([0-9]{1,12})-([0-9]{0,12})")
 @require_http_methods(["GET", "POST"])
 def recording(request: HttpRequest, call_id: int) -> HttpResponse:
     actor, one = actor_of(request), call_of(call_id)
-    must_hear(one, actor=actor)
+    what, leads, kept = pressed(request), actor.may(LEAD, unit_id=one.city_id), keeps_caller_close(one)
+    hears = request.method == "POST" and not what
+    if hears or not (leads and kept):  # it may have to be held all the same: whoever settles the denunciation may demand it
+        must_hear(one, actor=actor)
     if not one.recording:
         raise errors.NoRecording
-    what = pressed(request)
     form, hold_form = (
         ReasonForm(None if what else request.POST or None),
         WhyForm(request.POST if what == "giu" else None, auto_id="giu_%s"),
@@ -55,7 +59,7 @@ def recording(request: HttpRequest, call_id: int) -> HttpResponse:
             actions.open_recording(one.pk, reason=form.cleaned_data["reason"], actor=actor, at=clock.now())
             return redirect("hotline:recording", one.pk)
     context = {"call": one, "form": form, "opened": looked_lately(one, actor, now=clock.now()), "hold": hold_of(one)}
-    context |= {"hold_form": hold_form, "leads": actor.may(LEAD, unit_id=one.city_id)}
+    context |= {"hold_form": hold_form, "leads": leads, "kept": SenderKept().message() if kept else ""}
     return render(request, "hotline/recording.html", context, status=422 if form.errors or hold_form.errors else 200)
 
 
