@@ -51,7 +51,7 @@ class PhotosField(forms.FileField):
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
         bound = super().get_bound_field(form, field_name)
-        if lost := bound.value():
+        if lost := bound.data if form.is_bound else bound.initial:
             again = ngettext(
                 "Trình duyệt không giữ ảnh khi trang mở lại. Hãy chọn lại %(num)s ảnh.",
                 "Trình duyệt không giữ ảnh khi trang mở lại. Hãy chọn lại %(num)s ảnh.",
