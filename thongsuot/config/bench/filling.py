@@ -55,7 +55,7 @@ def add_load_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_stored_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", default="", help="ghi số liệu ra tệp (write the figures here too)")
+    parser.add_argument("--json", default=argparse.SUPPRESS, help="ghi số liệu ra tệp (write the figures here too)")
     parser.add_argument(
         "--data",
         metavar="DIR",

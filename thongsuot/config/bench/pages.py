@@ -67,7 +67,7 @@ class PageFigures:
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", default="", help="ghi số liệu ra tệp (write the figures here too)")
+    parser.add_argument("--json", default=argparse.SUPPRESS, help="ghi số liệu ra tệp (write the figures here too)")
 
 
 def run(options: argparse.Namespace) -> None:

@@ -123,3 +123,6 @@ def test_the_parts_of_the_benchmark_are_named_on_the_command_line():
     options = parser().parse_args(["bench", "load", "--dossiers", "20_000_000", "--data", "x"])
     assert (options.part, options.dossiers, options.data) == ("load", 20_000_000, "x")
     assert parser().parse_args(["bench", "stored"]).part == "stored"
+    for part in ("load", "stored", "pages", "feedback"):
+        said = ([part], ["--json", "a.json", part], [part, "--json", "b.json"])
+        assert [parser().parse_args(["bench", *one]).json for one in said] == ["", "a.json", "b.json"]

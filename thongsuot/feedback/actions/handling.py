@@ -139,7 +139,7 @@ def ask(ticket_id: int, words: str, *, actor: Actor, at: datetime) -> FeedbackTi
     must_be_in(ticket, {*WITH_OPERATOR, *WITH_UNIT})
     must_reach_sender(ticket)
     most = number_of("asks_most", ticket, at)
-    if _asked_in_round(ticket) >= most:
+    if asked_in_round(ticket) >= most:
         raise errors.AskedOften(most)
     Message.objects.create(
         ticket=ticket,
@@ -157,7 +157,7 @@ def ask(ticket_id: int, words: str, *, actor: Actor, at: datetime) -> FeedbackTi
     return ticket
 
 
-def _asked_in_round(ticket: FeedbackTicket) -> int:
+def asked_in_round(ticket: FeedbackTicket) -> int:
     """A round begins after the answer of the one before."""
     asks = ticket.messages.filter(asks=True)
     before = ticket.replies.filter(round=ticket.round - 1, state=Answer.State.APPROVED).first()
@@ -238,8 +238,7 @@ def ask_extension(ticket_id: int, new_due_at: datetime, *, reason: str, actor: A
     if ticket.due_at is not None and ticket.due_at < at:
         raise errors.LateAlready
     most = number_of("extensions_most", ticket, at)
-    granted = ticket.asked_extensions.filter(round=ticket.round, granted=True).count()
-    if granted >= most:
+    if extended_in_round(ticket) >= most:
         raise errors.NoMoreTime(most)
     if ticket.asked_extensions.filter(granted=None).exists():
         raise errors.ExtensionWaits
@@ -254,6 +253,10 @@ def ask_extension(ticket_id: int, new_due_at: datetime, *, reason: str, actor: A
     )
     record(events.EXTENSION_ASKED, ticket, actor=actor, at=at, unit_id=ticket.unit_id, until=new_due_at)
     return asked
+
+
+def extended_in_round(ticket: FeedbackTicket) -> int:
+    return ticket.asked_extensions.filter(round=ticket.round, granted=True).count()
 
 
 @command

@@ -42,6 +42,7 @@ from thongsuot.numbering.actions import draw
 from thongsuot.units import queries as units
 
 SERIES = "feedback"
+WRITES_DOWN = (TAKE, HANDLE, "answer calls")  # who may report for somebody
 BY_OFFICERS = frozenset({Channel.HOTLINE, Channel.COUNTER, Channel.RECEPTION, Channel.PAPER})
 _AHEAD = timedelta(minutes=10)  # clocks of phones differ
 _OLDEST = timedelta(days=365)
@@ -90,7 +91,7 @@ def _report(city_id: int, facts: ReportFacts, *, channel: Channel, actor: Actor,
     happened_at = _happened(facts.happened_at, at)
     answers = _answers(category, facts.answers, at)
     if channel in BY_OFFICERS:
-        actor.must_somewhere(TAKE, HANDLE, "answer calls")
+        actor.must_somewhere(*WRITES_DOWN)
     else:
         must_not_flood(city_id, sender, category, place, channel=channel, at=at)
     dossier = dossier_of(facts.dossier, city_id=city_id)

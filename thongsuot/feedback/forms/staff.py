@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.feedback.facts import PhotoUpload
@@ -40,12 +40,25 @@ class Photos(forms.FileInput):
 
 
 class PhotosField(forms.FileField):
-    """Several pictures. What they are is looked at when they are kept, not here."""
+    """Several pictures. What they are is looked at when they are kept, not here. No browser keeps what was chosen when the
+    page is drawn again, so the field says then that they must be chosen again.
+    """
 
     widget = Photos(attrs={"accept": "image/jpeg,image/png,image/webp"})
 
     def clean(self, data: Any, initial: Any = None) -> list[PhotoUpload]:
         return [PhotoUpload(name=file.name or "", content=file) for file in data or []]
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        bound = super().get_bound_field(form, field_name)
+        if lost := bound.data if form.is_bound else bound.initial:
+            again = ngettext(
+                "Trình duyệt không giữ ảnh khi trang mở lại. Hãy chọn lại %(num)s ảnh.",
+                "Trình duyệt không giữ ảnh khi trang mở lại. Hãy chọn lại %(num)s ảnh.",
+                len(lost),
+            )
+            bound.help_text = " ".join(filter(None, [str(bound.help_text), again % {"num": len(lost)}]))
+        return bound
 
 
 class DegreesField(forms.FloatField):
@@ -184,7 +197,11 @@ class NoteForm(SeenForm):
 
 class ExtendForm(SeenForm):
     day = DayField(label=_("Hạn mới, hết giờ làm việc ngày"))
-    reason = forms.CharField(label=_("Lý do"), widget=_lines(3))
+    reason = forms.CharField(
+        label=_("Lý do"),
+        widget=_lines(3),
+        help_text=_("Khi được duyệt, lý do này gửi đến mọi người đã phản ánh việc này: không nêu tên hay nhà của ai."),
+    )
 
     def new_due_at(self, closing: time) -> datetime:
         return datetime.combine(self.cleaned_data["day"], closing, VIET_NAM)

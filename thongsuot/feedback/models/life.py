@@ -52,6 +52,7 @@ class Routing(models.Model):
         indexes = [
             models.Index(name="feedback_routings", fields=["ticket", "routed_at"]),
             models.Index(name="feedback_routed_to", fields=["unit", "routed_at"]),
+            models.Index(name="feedback_left_late", fields=["ticket", "round"], condition=Q(late_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

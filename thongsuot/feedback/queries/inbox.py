@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thongsuot.feedback.actions.common import APPROVE, HANDLE, TAKE
 from thongsuot.feedback.models import Routing
+from thongsuot.feedback.queries.ticket import seen_among
 from thongsuot.feedback.words import Channel, Stream, Urgency
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty
@@ -201,6 +202,11 @@ class TicketRow:
         """What whoever picks it saw: sent along, so that nobody acts on what somebody else changed meanwhile."""
         return f"{self.state}.{self.unit_id or 0}.{self.handler_id or 0}.{self.round}"
 
+    @property
+    def closed(self) -> TicketRow:
+        """For who counts and may not open it: number, category, ward, unit and time; not what was said, where, by whom."""
+        return replace(self, words="", address="", suspected="", urgent_claimed=False, senders=1, handler=None)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
@@ -259,8 +265,14 @@ class Desk:
     city: int
     takes: bool
     units: frozenset[int]
+    handles: frozenset[int]
     approves: frozenset[int]
     now: datetime = field(compare=False)
+
+    @property
+    def merges(self) -> bool:
+        """As `queries.ticket.may_merge`: who only approves does not."""
+        return self.takes or bool(self.handles)
 
     @property
     def queues(self) -> tuple[Queue, ...]:
@@ -303,7 +315,8 @@ def desk_of(actor: Actor, *, now: datetime) -> Desk:
         raise NotYourDuty(HANDLE)
     city = units.default_city(as_of=timezone.localdate(now)).id
     # Whoever takes for the city alone has the city's lists; whoever approves everywhere has every unit's.
-    return Desk(actor=actor, city=city, takes=city in takes, units=handles | approves, approves=approves, now=now)
+    of = {"units": handles | approves, "handles": handles, "approves": approves}
+    return Desk(actor=actor, city=city, takes=city in takes, **of, now=now)
 
 
 def desk_of_figures(actor: Actor, *, now: datetime) -> Desk:
@@ -311,7 +324,7 @@ def desk_of_figures(actor: Actor, *, now: datetime) -> Desk:
     actor.must_somewhere(SEE_FIGURES)
     of = actor.units_for(SEE_FIGURES)
     city = units.default_city(as_of=timezone.localdate(now)).id
-    return Desk(actor=actor, city=city, takes=city in of, units=of, approves=of, now=now)
+    return Desk(actor=actor, city=city, takes=city in of, units=of, handles=frozenset(), approves=of, now=now)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -389,11 +402,11 @@ SELECT {COLUMNS}, {_MORE} {_JOINED} ORDER BY picked.place"""  # noqa: S608 - of 
 
 
 def exported(desk: Desk, *, queue: Queue, deadline: Deadline, filters: Filters) -> Iterator[TicketRow]:
-    """All of a list, as it is shown; at most `MOST_EXPORTED`. One query."""
+    """All of a list, as it is shown; of a longer one one more than `MOST_EXPORTED`, so that it can be said. One query."""
     parameters = desk.parameters
     statement = _rows_sql(desk, queue, deadline, filters.sql(parameters))
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters | {"limit": MOST_EXPORTED, "offset": 0})
+        cursor.execute(statement, parameters | {"limit": MOST_EXPORTED + 1, "offset": 0})
         while many := cursor.fetchmany(500):
             yield from (TicketRow(*values) for values in many)
 
@@ -426,10 +439,7 @@ _LATE: dict[Late, tuple[str, str]] = {
     Late.ANSWER: (f"{WITH_UNIT} AND t.state <> 'asked' AND t.due_at < %(now)s", "t.due_at"),
     Late.STEP: (_STEP_LATE, "t.step_due_at"),
     # Late at a unit that has it no more: whoever has it now may be in time, the sender waits all the same.
-    Late.BEFORE: (
-        _LEFT_LATE,
-        "t.first_due_at",
-    ),
+    Late.BEFORE: (_LEFT_LATE, "t.first_due_at"),
     Late.AGAIN: (_AGAIN, "LEAST(t.step_due_at, t.due_at)"),
 }
 
@@ -446,12 +456,13 @@ class LateBefore:
 @dataclass(frozen=True, kw_only=True)
 class LatePage:
     rows: list[TicketRow]
+    opens: frozenset[int]
     counts: dict[Late, int]
     before: dict[int, list[LateBefore]]
 
 
-def late(city_id: int, *, now: datetime, which: Late, limit: int, offset: int) -> LatePage:
-    """One list of a city, the longest late first; how many are on each; which units were late before. Three queries."""
+def late(city_id: int, *, actor: Actor, now: datetime, which: Late, limit: int, offset: int) -> LatePage:
+    """One list of a city, the longest late first; how many are on each; which units were late before. Four queries."""
     parameters: dict[str, Any] = {"city": city_id, "now": now, "limit": limit, "offset": offset}
     within = f"{_IN_CITY} AND NOT t.drill"
     condition, by = _LATE[which]
@@ -474,7 +485,9 @@ SELECT {COLUMNS}, {_MORE} {_JOINED} ORDER BY picked.place, t.id""",  # noqa: S60
     for ticket_id, unit_id, late_at, left_at in told.values_list("ticket_id", "unit_id", "late_at", "returned_at"):
         if late_at and left_at:
             before.setdefault(ticket_id, []).append(LateBefore(unit_id=unit_id, late_at=late_at, left_at=left_at))
-    return LatePage(rows=rows, counts=counts, before=before)
+    opens = seen_among([row.id for row in rows], actor=actor)
+    rows = [row if row.id in opens else row.closed for row in rows]
+    return LatePage(rows=rows, opens=opens, counts=counts, before=before)
 
 
 def filters_from(asked: dict[str, str], *, number_of: Any, day_of: Any) -> Filters:

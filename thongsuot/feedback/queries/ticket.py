@@ -14,7 +14,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.citizen_reception.queries import register as reception
-from thongsuot.feedback.actions.common import APPROVE, HANDLE, TAKE, TOLD, WITH_OPERATOR, WITH_UNIT, handles, late_since
+from thongsuot.feedback.actions.common import (
+    APPROVE,
+    HANDLE,
+    TAKE,
+    TOLD,
+    WITH_OPERATOR,
+    WITH_UNIT,
+    handles,
+    late_since,
+    number_of,
+)
+from thongsuot.feedback.actions.handling import asked_in_round, extended_in_round
 from thongsuot.feedback.actions.placing import way_of
 from thongsuot.feedback.models import (
     Answer,
@@ -126,6 +137,16 @@ class TicketPage:
     def extension(self) -> Extension | None:
         """The one that waits for a decision."""
         return next((one for one in self.extensions if one.granted is None), None)
+
+    @cached_property
+    def asks_left(self) -> bool:
+        """Whether the sender may be asked once more in this round."""
+        return asked_in_round(self.ticket) < number_of("asks_most", self.ticket, self.now)
+
+    @cached_property
+    def extensions_left(self) -> bool:
+        """Whether this round may get more time once more."""
+        return extended_in_round(self.ticket) < number_of("extensions_most", self.ticket, self.now)
 
     @cached_property
     def rungs(self) -> list[Escalation]:
@@ -336,7 +357,10 @@ WAYS: dict[str, _Way] = {
         label=_("Xác nhận địa chỉ thư"),
         may=lambda t, a, p: t.reporter.unverified and t.reporter.forgotten_at is None and handles(t, a),
     ),
-    "hoi": _Way(label=_("Yêu cầu bổ sung"), may=lambda t, a, p: handles(t, a) and _movable(t) and not t.reporter.unverified),
+    "hoi": _Way(
+        label=_("Yêu cầu bổ sung"),
+        may=lambda t, a, p: handles(t, a) and _movable(t) and not t.reporter.unverified and p.asks_left,
+    ),
     "nhan-tin": _Way(
         label=_("Nhắn người gửi"),
         may=lambda t, a, p: handles(t, a) and t.state in _TALKS and not t.reporter.unverified,
@@ -344,7 +368,9 @@ WAYS: dict[str, _Way] = {
     "ghi-chu": _Way(label=_("Ghi chú nội bộ"), may=lambda t, a, p: handles(t, a)),
     "gia-han": _Way(
         label=_("Xin gia hạn"),
-        may=lambda t, a, p: handles(t, a) and t.state in _WORKING and p.extension is None and not late_since(t, p.now),
+        may=lambda t, a, p: (
+            handles(t, a) and t.state in _WORKING and p.extension is None and not late_since(t, p.now) and p.extensions_left
+        ),
     ),
     "rut-tra-loi": _Way(label=_("Rút trả lời để sửa"), may=lambda t, a, p: p.waiting is not None and handles(t, a)),
     "viet-lai": _Way(label=_("Trả lại để viết lại"), may=lambda t, a, p: _reviews(t, a, p)),

@@ -166,6 +166,17 @@ def test_the_spreadsheet_is_for_who_sees_figures_and_names_nobody(desk):
     assert not any(said in cell for cell in cells for said in (SENDER.name, SENDER.phone, SENDER.email, "ngõ 4"))
 
 
+def test_a_spreadsheet_that_is_cut_says_so_in_its_last_line(desk, monkeypatch):
+    first, second = desk.report(), desk.report(words="Đèn đường tắt cả tuần nay", category="den-duong")
+    browser = browser_of(desk.people["truong"])
+    for most, told in ((2, 0), (1, 1)):
+        monkeypatch.setattr(lists, "MOST_EXPORTED", most)
+        file = browser.get(reverse("feedback:inbox_excel"), {"hang": "ca-thanh-pho"})
+        rows = list(openpyxl.load_workbook(io.BytesIO(b"".join(file.streaming_content))).active.iter_rows(values_only=True))
+        assert [row[0] for row in rows[1 : most + 1]] == [first.number, second.number][:most]
+        assert [row[0].startswith(f"Chưa hết: bảng này chỉ có {most} dòng") for row in rows[most + 1 :]] == [True] * told
+
+
 # -- with a million tickets ------------------------------------------------------------------------------------------------
 
 
@@ -179,6 +190,21 @@ def test_lists_use_the_indexes_of_open_tickets(desk):
             cursor.execute("EXPLAIN " + statement, parameters.parameters | {"limit": 50, "offset": 0})
             plan = "\n".join(row[0] for row in cursor.fetchall())
             assert "Seq Scan on feedback_feedbackticket" not in plan, (queue, plan)
+
+
+@pytest.mark.parametrize("which", lists.Late)
+def test_lists_of_what_is_late_use_the_indexes_too(desk, which):
+    with CaptureQueriesContext(connection) as asked, connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        lists.late(desk.whole, actor=desk.actor("truong"), now=MONDAY, which=which, limit=50, offset=0)
+        plans = []
+        for one in [one["sql"] for one in asked if "feedback_" in one["sql"]]:
+            cursor.execute("EXPLAIN " + one)
+            plans += [row[0] for row in cursor.fetchall()]
+    assert not [
+        line for line in plans if "Seq Scan on feedback_feedbackticket" in line or "Seq Scan on feedback_routing" in line
+    ]
+    assert any("feedback_left_late" in line for line in plans)
 
 
 def test_a_drill_is_on_the_desk_of_its_unit_and_found_by_its_number_alone(desk):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -11,10 +12,12 @@ from thongsuot.citizen_reception.models import ReceptionEntry
 from thongsuot.feedback import actions
 from thongsuot.feedback.facts import PlaceFacts
 from thongsuot.feedback.models import AnswerTemplate, FeedbackTicket
+from thongsuot.feedback.queries import inbox as lists
+from thongsuot.feedback.queries.ticket import TicketPage, next_actions
 from thongsuot.feedback.tests.make import DAY, MINUTE, MONDAY, SENDER, WORKER, a_photo
 from thongsuot.feedback.words import Channel
 from thongsuot.people.models import LookUp
-from thongsuot.people.tests.make import browser_of
+from thongsuot.people.tests.make import browser_of, make_officer
 from thongsuot.web.tests.words import said
 
 State = FeedbackTicket.State
@@ -36,6 +39,11 @@ def page_of(desk, who, name, *args, **said):
 def do(desk, who, ticket, key, **said):
     """The form of one action, as somebody filled it in."""
     return browser_of(desk.people[who]).post(url("act", ticket.pk, key), said)
+
+
+def a_file():
+    photo = a_photo()
+    return SimpleUploadedFile(photo.name, photo.content, content_type="image/jpeg")
 
 
 def draw_all(ticket):
@@ -178,6 +186,57 @@ def test_a_page_that_grew_stale_says_so_and_keeps_what_was_typed(desk):
     assert browser.post(url("act", ticket.pk, "tra-loi"), said | {"seen": now}).status_code == 302
 
 
+def test_pictures_that_no_browser_keeps_are_asked_for_again(desk):
+    """Said once, whether a page grew stale or something was missing; nothing is said when none was chosen."""
+    ticket = desk.accepted()
+    browser = browser_of(desk.people["toan"])
+    page = url("act", ticket.pk, "tra-loi")
+    answer = {"words": "Đã vá xong.", "done": "xong", "photos": [a_file(), a_file()]}
+    assert "Hãy chọn lại" not in browser.get(page).text + browser.post(page, {"words": ""}).text
+    missing = browser.post(page, answer | {"words": ""})
+    assert (missing.status_code, missing.text.count("Hãy chọn lại 2 ảnh.")) == (422, 1)
+    stale = browser.post(page, answer | {"seen": "routed.0.0.1.0.0"})
+    assert (stale.status_code, stale.text.count("Hãy chọn lại 2 ảnh.")) == (422, 1)
+    assert browser.post(page, answer | {"photos": [a_file()]}).status_code == 302
+    assert ticket.photos.count() == 1
+
+
+def test_what_the_command_can_only_refuse_is_not_offered(desk):
+    """So many questions and so many extensions in a round as the city allows; the form says who reads why it takes longer."""
+    ticket = desk.accepted()
+
+    def offered():
+        page = TicketPage(FeedbackTicket.objects.get(pk=ticket.pk), MONDAY)
+        return {one.key for one in next_actions(page, actor=desk.actor("toan"))}
+
+    for question in ("Ở đoạn nào?", "Sâu chừng nào?"):
+        assert {"hoi", "gia-han"} <= offered()
+        actions.ask(ticket.pk, question, actor=desk.actor("toan"), at=MONDAY)
+        actions.reply(ticket.pk, "Trước số 12.", secret=ticket.secret, actor=desk.actor("ngan"), at=MONDAY)
+    assert "gia-han" in offered()
+    assert "hoi" not in offered()
+    assert "gửi đến mọi người đã phản ánh" in page_of(desk, "toan", "act", ticket.pk, "gia-han").text
+    assert do(desk, "toan", ticket, "gia-han", day="27/10/2025", reason="Chờ nhựa").status_code == 302
+    assert do(desk, "hanh", ticket, "duyet-gia-han", granted="co").status_code == 302
+    assert "gia-han" not in offered()
+    assert page_of(desk, "toan", "act", ticket.pk, "gia-han").status_code == 302
+
+
+def test_who_only_approves_is_not_offered_what_is_for_who_handles(desk):
+    first, second = desk.accepted(), desk.accepted()
+    for who, offered in (("toan", True), ("hanh", False), ("ngan", True)):
+        group = page_of(desk, who, "clusters")
+        assert first.number in group.text
+        assert ("Gộp 2 phản ánh làm một" in group.text, 'name="pa"' in group.text) == (offered, offered), who
+        alike = page_of(desk, who, "duplicates", first.pk).text
+        assert (second.number in alike, 'name="pa"' in alike) == (True, offered), who
+        rows = page_of(desk, who, "inbox", hang="ca-thanh-pho" if who == "ngan" else "dang-xu-ly").text
+        assert ("Gộp làm một" in rows, f'href="{url("record")}"' in rows) == (offered, offered), who
+        assert (page_of(desk, who, "record").status_code == 200) == offered, who
+    refused = browser_of(desk.people["hanh"]).post(url("merge_cluster"), {"vao": first.pk, "pa": [second.pk]})
+    assert refused.status_code == 403
+
+
 def test_what_a_command_refuses_stands_on_the_form(desk):
     ticket = desk.answered()
     refused = do(desk, "ngan", ticket, "cong-khai", question=f"{SENDER.name} báo ổ gà", answer="Đã vá.")
@@ -299,8 +358,12 @@ def test_a_report_is_written_down_for_somebody_at_a_desk(desk):
         "unit": desk.river,
         "photos": [],
     }
-    shown = browser.post(url("record"), said | {"viec": "linh-vuc"})
-    assert "Có ai chạm vào được không?" in shown.text
+    begun = said | {"name": "", "urgent": "on", "happened_on": "5/10/2025", "photos": [a_file()], "viec": "linh-vuc"}
+    shown = browser.post(url("record"), begun)
+    assert (shown.status_code, "Có ai chạm vào được không?" in shown.text) == (200, True)
+    assert not any(told in shown.text for told in ("Chưa điền", "field--bad")), "nothing is judged yet"
+    assert all(kept in shown.text for kept in ("Dây điện đứt", 'value="5/10/2025"', "Hãy chọn lại 1 ảnh."))
+    assert "checked" in shown.text.split('name="urgent"')[1].split(">")[0]
     asked = browser.post(url("record"), said)
     assert (asked.status_code, FeedbackTicket.objects.count()) == (422, 0)
     assert "hãy trả lời câu này" in asked.text
@@ -321,6 +384,25 @@ def test_what_is_late_and_the_list_of_the_chair(desk, clock):
     assert ticket.number in chair
     assert "Quá hạn" in chair
     assert SENDER.name not in chair
+
+
+def test_who_sees_figures_alone_reads_of_what_is_late_neither_words_nor_address(desk, clock):
+    """A denunciation, one whose place is masked, a plain one: number, category, ward and unit, nothing that opens."""
+    doubtful = desk.report(words="Tôi tố cáo cán bộ nhận tiền, mong xem xét", category="")
+    masked, plain = desk.report(masked=True, words="Nhà hàng xóm xả nước thải ra ngõ"), desk.report()
+    tickets = (doubtful, masked, plain)
+    leads = make_officer(desk.city.city, kind="people_committee", title="Theo dõi số liệu", duties=["see figures"], at=MONDAY)
+    clock.now = MONDAY + 3 * DAY
+    counted = browser_of(leads).get(url("late"), {"muc": "buoc"}).text
+    assert all(one.number in counted and url("ticket", one.pk) not in counted for one in tickets)
+    assert "Phường Sông" in counted
+    assert not any(told in counted for told in ("tố cáo", "xả nước", "Ổ gà sâu", "ngõ 4", "chưa giao"))
+    assert "tố cáo cán bộ" in page_of(desk, "truong", "late", muc="buoc").text
+    toan = desk.actor("toan", clock.now)
+    found = lists.late(desk.whole, actor=toan, now=clock.now, which=lists.Late.STEP, limit=50, offset=0)
+    words = {row.id: row.words for row in found.rows}
+    assert found.opens == {masked.pk, plain.pk}
+    assert words == {doubtful.pk: "", masked.pk: masked.words, plain.pk: plain.words}, "one opens what is one's own"
 
 
 def test_the_lists_of_what_is_late_say_of_which_step_and_who_was_late_before(desk, clock):

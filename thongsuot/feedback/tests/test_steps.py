@@ -37,7 +37,7 @@ def told(now: datetime) -> list[tuple[str, int]]:
 
 
 def late(desk, which: Late, now: datetime) -> list[int]:
-    found = lists.late(desk.whole, now=now, which=which, limit=50, offset=0)
+    found = lists.late(desk.whole, actor=desk.actor("truong", now), now=now, which=which, limit=50, offset=0)
     assert found.counts[which] == len(found.rows)
     return [row.id for row in found.rows]
 
@@ -156,7 +156,8 @@ def test_who_was_late_stays_late_wherever_the_ticket_goes(desk):
 
     assert late(desk, Late.ANSWER, now) == []
     assert late(desk, Late.BEFORE, now) == [returned.pk, routed.pk]
-    before = lists.late(desk.whole, now=now, which=Late.BEFORE, limit=50, offset=0).before
+    truong = desk.actor("truong", now)
+    before = lists.late(desk.whole, actor=truong, now=now, which=Late.BEFORE, limit=50, offset=0).before
     leg = LateBefore(unit_id=desk.river, late_at=at("2025-10-06 14:00"), left_at=left)
     assert before == {returned.pk: [leg], routed.pk: [leg]}
     assert (returned.breaches, routed.breaches, in_time.breaches) == (1, 1, 0)

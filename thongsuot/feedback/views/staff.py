@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import chain, islice
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from thongsuot.feedback import staff_words as words
+from thongsuot.feedback.actions.reporting import WRITES_DOWN
 from thongsuot.feedback.models import Category, FeedbackTicket
 from thongsuot.feedback.queries import inbox as lists
 from thongsuot.feedback.queries.inbox import DEADLINES, LABELS, SEE_FIGURES, Deadline, Desk, Filters, Late, Queue, TicketRow
@@ -27,6 +29,7 @@ from thongsuot.files.workbooks import Cell, workbook
 from thongsuot.kernel import clock
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.remember import SOON, remembered
+from thongsuot.kernel.text import number as number_text
 from thongsuot.units import queries as units
 from thongsuot.web.addresses import address
 from thongsuot.web.downloads import file_answer
@@ -163,9 +166,10 @@ def rail(desk: Desk, current: Queue | None, counts: dict[Queue, int]) -> list[di
         item(Queue.FIND),
         {"text": _("Bản đồ"), "href": reverse("feedback:staff_map")},
         {"text": _("Nhóm trùng nhau"), "href": reverse("feedback:clusters"), "current": False},
-        {"text": _("Ghi phản ánh"), "href": reverse("feedback:record")},
         {"text": _("Mẫu trả lời"), "href": reverse("feedback:templates")},
     ]
+    if any(desk.actor.units_for(duty) for duty in WRITES_DOWN):
+        others.insert(3, {"text": _("Ghi phản ánh"), "href": reverse("feedback:record")})
     if desk.takes:
         others.append({"text": _("Thư đang chờ"), "href": reverse("feedback:held_mail")})
     sections.append({"title": _("Khác"), "items": others})
@@ -190,16 +194,17 @@ def _tabs(request: HttpRequest, found: lists.InboxPage) -> list[dict[str, Any]]:
 
 def _bulk_buttons(desk: Desk, queue: Queue) -> list[tuple[str, str, str]]:
     """(what, words, key) of what may be done with many of this list at once."""
-    takes = [("chuyen", _("Chuyển đơn vị"), "C"), ("gop", _("Gộp làm một"), "G")] if desk.takes else []
+    merge = [("gop", _("Gộp làm một"), "G")] if desk.merges else []
+    takes = [("chuyen", _("Chuyển đơn vị"), "C"), *merge] if desk.takes else []
     match queue:
         case Queue.PUBLISH:
             return [("cong-khai", _("Công khai"), "K")]
         case Queue.TAKE | Queue.RETURNED:
             return [("tiep-nhan", _("Nhận xem"), "N"), *takes]
         case Queue.ACCEPT:
-            return [("nhan", _("Nhận phản ánh"), "N"), ("giao", _("Giao người xử lý"), "I"), ("gop", _("Gộp làm một"), "G")]
+            return [("nhan", _("Nhận phản ánh"), "N"), ("giao", _("Giao người xử lý"), "I"), *merge]
         case Queue.WORK | Queue.MINE | Queue.UNIT:
-            return [("giao", _("Giao người xử lý"), "I"), ("gop", _("Gộp làm một"), "G")]
+            return [("giao", _("Giao người xử lý"), "I"), *merge]
         case Queue.CITY | Queue.AGAIN:
             return takes
     return []
@@ -232,9 +237,15 @@ def inbox_excel(request: HttpRequest) -> HttpResponseBase:
         (_("Số người phản ánh"), 10),
         (_("Số ảnh"), 8),
     ]
-    rows = _cells(lists.exported(desk, queue=queue, deadline=deadline, filters=filters_here(request)), day)
+    found = lists.exported(desk, queue=queue, deadline=deadline, filters=filters_here(request))
+    rows = chain(_cells(islice(found, lists.MOST_EXPORTED), day), (_cut() for _more in islice(found, 1)))
     file = workbook([(str(LABELS[queue]), heads, rows)])
     return file_answer(file, f"phan-anh-{queue.value}-{day:%Y%m%d}.xlsx", FileType.XLSX)
+
+
+def _cut() -> list[Cell]:
+    says = _("Chưa hết: bảng này chỉ có %(most)s dòng đầu của danh sách. Hãy lọc bớt rồi tải lại.")
+    return [says % {"most": number_text(lists.MOST_EXPORTED)}]
 
 
 def _cells(rows: Iterator[TicketRow], day: date) -> Iterator[list[Cell]]:
@@ -277,7 +288,7 @@ LATE: dict[Late, Promise] = {
 @require_GET
 def late(request: HttpRequest) -> HttpResponse:
     """What is late in the city: the answer, a step, at a unit that had it before; and the chair's list: late for the second
-    time. For who sees its figures; to be printed.
+    time. For who sees its figures, which alone open no ticket; to be printed.
     """
     now: datetime = clock.now()
     day = timezone.localdate(now)
@@ -286,7 +297,8 @@ def late(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("muc", "")
     which = Late(asked) if asked in set(Late) else Late.ANSWER
     number = page_number(request)
-    found = lists.late(city.id, now=now, which=which, limit=lists.PAGE_ROWS, offset=(number - 1) * lists.PAGE_ROWS)
+    here = {"limit": lists.PAGE_ROWS, "offset": (number - 1) * lists.PAGE_ROWS}
+    found = lists.late(city.id, actor=actor, now=now, which=which, **here)
     page = Page(
         number=number, size=lists.PAGE_ROWS, count=found.counts[which], path=request.path, query=request.GET.urlencode()
     )
@@ -317,11 +329,6 @@ def late(request: HttpRequest) -> HttpResponse:
             "short": words.SHORT,
             "tags": words.TAGS,
             "now": now,
-            "opens": _opens(actor),
+            "opens": found.opens,
         },
     )
-
-
-def _opens(actor: Any) -> bool:
-    """Whether the numbers are links: figures alone open no ticket."""
-    return any(actor.units_for(duty) for duty in ("take feedback", "approve feedback", "handle feedback"))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.feedback import actions
 from thongsuot.feedback.actions.common import APPROVE, HANDLE, MANAGE, TAKE
+from thongsuot.feedback.actions.reporting import WRITES_DOWN
 from thongsuot.feedback.actions.templates import keeps
 from thongsuot.feedback.facts import PlaceFacts, ReportFacts, SenderFacts
 from thongsuot.feedback.forms.staff import RecordForm, TemplateForm, question_field
@@ -30,7 +31,7 @@ from thongsuot.kernel.errors import must_exist
 from thongsuot.units import queries as units
 from thongsuot.web.confirm import confirm
 from thongsuot.web.forms import refusals_on
-from thongsuot.web.request import actor_with
+from thongsuot.web.request import actor_with, pressed
 
 # -- templates -----------------------------------------------------------------------------------------------------------
 
@@ -130,20 +131,21 @@ def drop_template(request: HttpRequest, template_id: int) -> HttpResponse:
 def record(request: HttpRequest) -> HttpResponse:
     """For somebody at a desk, on paper or on the line. The ticket goes the way every other goes."""
     desk, now = desk_here(request), clock.now()
-    actor = actor_with(request, TAKE, HANDLE)
+    actor = actor_with(request, *WRITES_DOWN)
     day = timezone.localdate(now)
     code = request.POST.get("category") or request.GET.get("linh-vuc", "")
     questions = _questions(desk.city, code, now)
     places = wards(desk.city, at=now)
+    asks = pressed(request) == "linh-vuc"
+    begun = {"unit": _own_ward(desk, places), "category": code, "key": secrets.token_urlsafe(18)}
     form = RecordForm(
-        request.POST or None,
-        request.FILES or None,
+        *(() if asks else (request.POST or None, request.FILES or None)),
         categories=category_choices(desk.city, day),
         wards=places,
         questions=questions,
-        initial={"unit": _own_ward(desk, places), "category": code, "key": secrets.token_urlsafe(18)},
+        initial=_typed(request) if asks else begun,
     )
-    if form.is_valid() and request.POST.get("viec") != "linh-vuc":
+    if form.is_valid():
         with refusals_on(form, places={"place": "address", "happened_at": "happened_on"} | _places(questions)):
             facts = _facts(form)
             ticket = actions.report(desk.city, facts, channel=Channel(form.cleaned_data["channel"]), actor=actor, at=now)
@@ -162,6 +164,12 @@ def record(request: HttpRequest) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
+
+
+def _typed(request: HttpRequest) -> dict[str, Any]:
+    """What stands on the page so far: only the questions of another category are asked for, nothing is judged yet."""
+    said = {name: many if len(many) > 1 else many[0] for name, many in request.POST.lists() if many}
+    return said | {name: request.FILES.getlist(name) for name in request.FILES}
 
 
 def _places(questions: list[CategoryQuestion]) -> dict[str, str]:

@@ -255,9 +255,9 @@ def _merged_words(done: Sequence[actions.Each]) -> str:
 
 @require_GET
 def clusters(request: HttpRequest) -> HttpResponse:
-    """Open tickets that look like one thing, the largest groups first; one press merges a group."""
+    """Open tickets that look like one thing, the largest groups first; one press of who may merges a group."""
     desk = desk_here(request)
-    found = near.clusters(desk.city, unit_ids=None if desk.takes else desk.units, now=desk.now)
+    found = near.clusters(desk.city, unit_ids=None if desk.takes else desk.handles or desk.units, now=desk.now)
     page = page_of(request, count=len(found), size=10)
     shown = near.with_rows(found[page.slice], most=MOST_AT_ONCE)
     day = timezone.localdate(desk.now)
@@ -266,6 +266,7 @@ def clusters(request: HttpRequest) -> HttpResponse:
         "feedback/staff/clusters.html",
         {
             "clusters": shown,
+            "may_merge": desk.merges,
             "most": MOST_AT_ONCE,
             "page": page,
             "reports": sum(one.count for one in found),
