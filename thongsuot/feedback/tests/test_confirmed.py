@@ -24,7 +24,7 @@ LATER = MONDAY + 20 * DAY  # fifteen days are over
 
 
 def doubted(ticket):
-    Reporter.objects.filter(ticket=ticket).update(unverified=True)
+    Reporter.objects.filter(ticket=ticket).update(unverified=True, phone="")  # they wrote a letter
     return ticket
 
 
@@ -110,7 +110,8 @@ def test_the_letter_says_how_it_stands_and_comes_once(desk, settings, monkeypatc
     letters = confirm(desk, ticket, monkeypatch)
 
     assert [(one.key, one.to_name) for one in letters] == [(key, name) for key in keys]
-    assert sorted(deliver(LATER)) == sorted(before + [(key, name) for key in keys]), "whatever the worker does again"
+    told = deliver(LATER)
+    assert [told.count((key, name)) for key in keys] == [1] * len(keys), "whatever the worker does again"
 
 
 def test_the_days_to_open_it_again_count_from_when_its_sender_could_learn_the_answer(desk, settings, monkeypatch):
