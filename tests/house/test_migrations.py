@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.contrib.postgres.operations import AddIndexConcurrently
 from django.core.management import call_command
 from django.db import migrations, models
 from django.db.migrations.operations.base import Operation
@@ -24,6 +26,9 @@ SLOW = {
 }
 
 
+DROPPED = re.compile(r"DROP INDEX CONCURRENTLY IF EXISTS (\w+)")
+MADE = re.compile(r"CREATE (?:UNIQUE )?INDEX CONCURRENTLY (\w+)")
+BEGUN_ANEW = {"RunSQL", "AddIndexConcurrently", "RemoveIndexConcurrently", "ValidateConstraint"}
 TOGETHER = "thongsuot.kernel.together"  # itself made of Django alone
 
 
@@ -31,9 +36,12 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+def drawn(path: Path) -> type[migrations.Migration]:
+    return import_module(".".join(path.relative_to(ROOT).with_suffix("").parts)).Migration
+
+
 def operations(path: Path) -> list[Operation]:
-    module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
-    return [one for drawn in module.Migration.operations for one in getattr(drawn, "operations", [drawn])]
+    return [one for made in drawn(path).operations for one in getattr(made, "operations", [made])]
 
 
 @pytest.mark.django_db
@@ -57,6 +65,44 @@ def test_a_migration_imports_nothing_of_ours(path):
     ]
 
     assert ours == []
+
+
+def left_behind(migration: type[migrations.Migration]) -> list[str]:
+    """What of a migration that is no single transaction stays when it is interrupted, so that it cannot be begun anew."""
+    said, dropped = [], set()
+    steps = [] if migration.atomic else migration.operations
+    for step in (inner for one in steps for inner in getattr(one, "database_operations", [one])):
+        kind = type(step).__name__
+        sqls = [step.sql] if isinstance(sql := getattr(step, "sql", []), str) else sql
+        for text in map(str.strip, sqls):
+            if found := DROPPED.fullmatch(text):
+                dropped.add(found[1])
+            elif not ((made := MADE.match(text)) and made[1] in dropped):
+                said.append(f"{text[:40]}: in a migration of its own, in one transaction; an index: drop it before")
+        if kind == "AddIndexConcurrently" and step.index.name not in dropped:
+            said.append(f"{step.index.name}: DROP INDEX CONCURRENTLY IF EXISTS it before")
+        elif kind not in BEGUN_ANEW:
+            said.append(f"{kind}: in a migration of its own, in one transaction")
+    return said
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_an_interrupted_migration_can_be_begun_anew(path):
+    assert left_behind(drawn(path)) == []
+
+
+def test_that_test_knows_what_would_stay():
+    index = AddIndexConcurrently("dossier", models.Index(name="x", fields=["code"]))
+    drop = migrations.RunSQL("DROP INDEX CONCURRENTLY IF EXISTS x", migrations.RunSQL.noop)
+    update = migrations.RunSQL("UPDATE x SET y = 1", migrations.RunSQL.noop)
+
+    def made(atomic: bool, *operations: Operation) -> type[migrations.Migration]:
+        return type("Migration", (migrations.Migration,), {"atomic": atomic, "operations": list(operations)})
+
+    assert left_behind(made(False, index))
+    assert left_behind(made(False, update))
+    assert left_behind(made(False, migrations.AddField("dossier", "x", models.IntegerField(null=True))))
+    assert left_behind(made(False, drop, index)) == left_behind(made(True, update)) == []
 
 
 def unsafe(operation: Operation) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
@@ -16,10 +17,10 @@ from thongsuot.citizen_reception import events as reception_events
 from thongsuot.citizen_reception.facts import Taken
 from thongsuot.citizen_reception.models import ReceptionEntry
 from thongsuot.feedback import actions, events, letters, tasks
-from thongsuot.feedback.actions.common import calendar_of, number_of
+from thongsuot.feedback.actions.common import TOLD, calendar_of, number_of
 from thongsuot.feedback.actions.errors import NotInThisState
 from thongsuot.feedback.facts import PlaceFacts, ReportFacts, SenderFacts
-from thongsuot.feedback.models import Answer, Extension, FeedbackTicket, Photo
+from thongsuot.feedback.models import Answer, Extension, FeedbackTicket, Photo, Routing
 from thongsuot.feedback.queries.reception import entry_of, of_entry, photos_among, ticket_of
 from thongsuot.feedback.queries.settings import setting
 from thongsuot.feedback.rules import clocks
@@ -28,6 +29,7 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.kernel.events import EventKind, Happened, on
+from thongsuot.kernel.models import Event
 from thongsuot.units import queries as units
 
 State = FeedbackTicket.State
@@ -53,14 +55,45 @@ def tell_received(happened: Happened) -> None:
 
 @on(events.SENDER_CONFIRMED)
 def tell_confirmed(happened: Happened) -> None:
-    """Nothing was told until now: the link of this letter leads to all of it."""
-    letters.tell_sender("feedback_received", _ticket(happened), send_key=_key(happened), at=clock.now())
+    """Nothing was told until now: how it stands, by the letter of the event that made it so, which nobody is to read twice. Its
+    link leads to all the rest.
+    """
+    ticket = _ticket(happened)
+    worked = ticket.parent or ticket
+    if ticket.parent is not None:
+        _tell_merged(ticket, ticket.parent)
+    if worked.state in {*TOLD, State.CLOSED} and worked.answered_at is not None:
+        _tell_answered(_last(events.ANSWERED, worked), only=ticket)
+        if worked.withheld:
+            _tell_withheld(_last(events.WITHHELD, worked), only=ticket)
+    elif ticket.state == State.REFUSED:
+        tell_refused(_last(events.REFUSED, ticket))
+    elif ticket.state == State.HANDED_OVER:
+        tell_handed_over(_last(events.HANDED_OVER, ticket))
+    elif ticket.unit_id is not None and ticket.parent is None:
+        _tell_routed(_last(events.ROUTED, ticket))
+    elif ticket.parent is None:
+        tell_received(_last(events.REPORTED, ticket))
+
+
+def _all(kind: EventKind, ticket: FeedbackTicket) -> QuerySet[Event]:
+    return Event.objects.filter(subject=FeedbackTicket._meta.label_lower, subject_id=ticket.pk, name=kind.name)
+
+
+def _last(kind: EventKind, ticket: FeedbackTicket) -> Happened:
+    event = _all(kind, ticket).latest("number")
+    return Happened(id=event.pk, name=event.name, subject=event.subject, subject_id=event.subject_id, facts=event.facts)
 
 
 @on(events.ROUTED)
 def tell_routed(happened: Happened) -> None:
-    ticket = _ticket(happened)
-    at = clock.now()
+    ticket, routing = _tell_routed(happened)
+    if routing.returned_at is None and (ticket.urgency == Urgency.URGENT or ticket.urgent_claimed):
+        tasks.tell_urgent(routing.pk)
+
+
+def _tell_routed(happened: Happened) -> tuple[FeedbackTicket, Routing]:
+    ticket, at = _ticket(happened), clock.now()
     routing = ticket.routings.get(pk=cast(int, happened.facts["routing"]))
     if routing.returned_at is None:  # given back within the minute: the next routing says where it is
         letters.tell_sender(
@@ -69,10 +102,9 @@ def tell_routed(happened: Happened) -> None:
             send_key=_key(happened),
             at=at,
             to_unit=letters.unit_name(routing.unit_id, at),
-            due_at=routing.due_at,
+            due_at=ticket.due_at or routing.due_at,
         )
-        if ticket.urgency == Urgency.URGENT or ticket.urgent_claimed:
-            tasks.tell_urgent(routing.pk)
+    return ticket, routing
 
 
 @on(events.URGENCY_DECIDED)
@@ -169,29 +201,40 @@ def tell_message(happened: Happened) -> None:
 
 @on(events.ANSWERED)
 def tell_answered(happened: Happened) -> None:
+    _tell_answered(happened)
+
+
+def _tell_answered(happened: Happened, *, only: FeedbackTicket | None = None) -> None:
+    """`only`: whoever sent that one, and learns it late."""
     ticket, at = _ticket(happened), clock.now()
     answer = Answer.objects.get(pk=cast(int, happened.facts["answer"]))
     days = timedelta(days=number_of("reopen_days", ticket, at))
+    until = actions.reopen_until(ticket, at, sender=only.reporter) if only else (answer.decided_at or at) + days
     letters.tell_senders(
         "feedback_answered",
         ticket,
         send_key=_key(happened),
         at=at,
         to_unit=letters.unit_name(answer.unit_id, at),
+        only=only,
         what=answer.words,
-        until=(answer.decided_at or at) + days,
+        until=until,
     )
 
 
 @on(events.WITHHELD)
 def tell_withheld(happened: Happened) -> None:
+    _tell_withheld(happened)
+
+
+def _tell_withheld(happened: Happened, *, only: FeedbackTicket | None = None) -> None:
     """Unless it was made public after all before the worker came to it."""
-    ticket = _ticket(happened)
+    ticket, at, key = _ticket(happened), clock.now(), _key(happened)
     if not ticket.withheld:
         return
     with translation.override("vi"):
         reason, what = str(WithheldReason(ticket.withheld).label), gettext("Phản ánh và trả lời")
-    letters.tell_senders("feedback_withheld", ticket, send_key=_key(happened), at=clock.now(), what=what, reason=f"{reason}.")
+    letters.tell_senders("feedback_withheld", ticket, send_key=key, at=at, only=only, what=what, reason=f"{reason}.")
 
 
 @on(events.PUBLISHED)
@@ -217,8 +260,8 @@ def tell_merged(happened: Happened) -> None:
 
 
 def _tell_merged(ticket: FeedbackTicket, parent: FeedbackTicket) -> None:
-    """Once, whether the sender said it, an operator did, or both."""
-    send_key = f"{events.MERGED.name}/{ticket.pk}/{parent.pk}"
+    """Once, whether the sender said it, an operator did, or both; and once more when it was taken off and hung there again."""
+    send_key = f"{events.MERGED.name}/{ticket.pk}/{parent.pk}/{_all(events.UNMERGED, ticket).count()}"
     letters.tell_sender("feedback_merged", ticket, send_key=send_key, at=clock.now(), number=parent.number)
 
 
@@ -235,8 +278,10 @@ def tell_unmerged(happened: Happened) -> None:
 def point_anew(happened: Happened) -> None:
     """What everybody may know of a place is less from now on, also of what is public already."""
     if "public_decimals" in cast(list[str], happened.facts["fields"]):
-        while ids := actions.too_fine(happened.subject_id):
+        last = 0
+        while ids := actions.too_fine(happened.subject_id, after=last):
             actions.point_anew(happened.subject_id, ids, actor=system("worker"), at=clock.now())
+            last = ids[-1]
 
 
 @on(events.CLIMBED)

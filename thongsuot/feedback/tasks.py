@@ -12,14 +12,13 @@ from procrastinate.contrib.django import app
 
 from thongsuot.feedback import actions, counting, letters
 from thongsuot.feedback.actions.common import calendar_of
-from thongsuot.feedback.actions.errors import NotInThisState
 from thongsuot.feedback.mail_in import mailbox
 from thongsuot.feedback.models import Escalation, FeedbackTicket, HeldMail, Routing
 from thongsuot.feedback.queries.mail import held_now, whole_rests
 from thongsuot.feedback.rules import clocks
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import system
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.kernel.jobs import RETRY
 from thongsuot.units import queries as units
 
@@ -41,13 +40,15 @@ def climb(timestamp: int) -> None:
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="feedback.close_over", retry=RETRY)
 def close_over(timestamp: int) -> None:
-    """What was answered and may be opened no more; what was asked and never answered."""
+    """What was answered and may be opened no more; what was asked and never answered. What went another way meanwhile is left
+    alone.
+    """
     now = clock.now()
     for ticket_id in actions.to_close(at=now):
-        with suppress(NotInThisState):
+        with suppress(TellPerson):
             actions.close(ticket_id, actor=system("worker"), at=now)
     for ticket_id in actions.asked_long_ago(at=now):
-        with suppress(NotInThisState):
+        with suppress(TellPerson):
             actions.close_unanswered(ticket_id, actor=system("worker"), at=now)
 
 

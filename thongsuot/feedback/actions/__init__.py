@@ -37,6 +37,7 @@ from thongsuot.feedback.actions.following import (
     may_reopen,
     rate,
     reopen,
+    reopen_until,
     reply,
     to_close,
 )
@@ -134,6 +135,7 @@ __all__ = [
     "recount",
     "refuse",
     "reopen",
+    "reopen_until",
     "reply",
     "report",
     "revealed",

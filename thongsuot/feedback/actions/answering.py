@@ -14,14 +14,13 @@ from thongsuot.feedback.actions.common import (
     TAKE,
     TOLD,
     State,
-    Step,
+    begin_step,
     end_waiting_extension,
     locked,
     must_be_in,
     must_be_real,
     must_handle,
     public_place,
-    step_due,
     stop_clock,
     words_of,
 )
@@ -123,7 +122,8 @@ def approve_answer(answer_id: int, *, actor: Actor, at: datetime) -> Answer:
     in_time = bool(ticket.due_at and at <= ticket.due_at) and not more_time.exists()
     ticket.state, ticket.answered_at = State.APPROVED, at
     stop_clock(ticket)
-    ticket.step_due_at = None if ticket.withheld else step_due(Step.PUBLISH, ticket, at)
+    if not ticket.withheld:
+        begin_step(ticket, at)
     ticket.save()
     cells.keep(ticket)
     record(
@@ -259,7 +259,7 @@ def unpublish(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
         raise errors.NotInThisState
     take_off(ticket)
     if ticket.state in TOLD:  # opened again, another step runs
-        ticket.step_due_at = step_due(Step.PUBLISH, ticket, at)
+        begin_step(ticket, at)
     ticket.save()
     cells.keep(ticket)
     record(events.UNPUBLISHED, ticket, actor=actor, at=at, unit_id=ticket.unit_id)

@@ -15,7 +15,7 @@ from django.db.models.functions import Round
 from django.utils import timezone
 
 from thongsuot.feedback import events
-from thongsuot.feedback.actions.common import MANAGE
+from thongsuot.feedback.actions.common import MANAGE, locked_in_order
 from thongsuot.feedback.models import Category, FeedbackTicket, PublicCell, PublicPin
 from thongsuot.feedback.rules.masking import public_point
 from thongsuot.feedback.rules.squares import Square, squares_at
@@ -41,13 +41,18 @@ _ANEW_AT_ONCE = 200
 
 def keep(ticket: FeedbackTicket) -> None:
     """Within the command that changed a locked ticket, after it was saved: its pin as it must be now, the counts with it."""
+    _count(_pinned(ticket))
+
+
+def _pinned(ticket: FeedbackTicket) -> Counter[_Key]:
+    """Its pin as it must be now; what that changes in the counts."""
+    changes: Counter[_Key] = Counter()
     was = PublicPin.objects.filter(ticket=ticket).first()
     now = _pin(ticket)
     if was is None and now is None:
-        return
+        return changes
     if was is not None and now is not None and _columns(was) == _columns(now):
-        return
-    changes: Counter[_Key] = Counter()
+        return changes
     if was is not None:
         changes.subtract(_keys(was))
     if now is not None:
@@ -55,15 +60,15 @@ def keep(ticket: FeedbackTicket) -> None:
         now.save(force_insert=was is None, force_update=was is not None)
     elif was is not None:
         was.delete()
-    _count(changes)
+    return changes
 
 
-def too_fine(category_id: int) -> list[int]:
-    """Published tickets whose public point says more than their category lets it say, some at a time."""
+def too_fine(category_id: int, *, after: int = 0) -> list[int]:
+    """Published tickets whose public point says more than their category lets it say, some at a time: those after one."""
     decimals = Category.objects.values_list("public_decimals", flat=True).get(pk=category_id)
     exact = Q(public_latitude=Round("public_latitude", decimals), public_longitude=Round("public_longitude", decimals))
     rows = FeedbackTicket.objects.filter(
-        ~exact, category=category_id, published_at__isnull=False, public_latitude__isnull=False
+        ~exact, pk__gt=after, category=category_id, published_at__isnull=False, public_latitude__isnull=False
     )
     return list(rows.order_by("pk").values_list("pk", flat=True)[:_ANEW_AT_ONCE])
 
@@ -73,13 +78,15 @@ def point_anew(category_id: int, ticket_ids: Sequence[int], *, actor: Actor, at:
     """Their public points as near as the category says now, never nearer than they were. Raises NotYourDuty, NotFound."""
     category = must_exist(Category.objects.filter(pk=category_id).first())
     actor.must(MANAGE, unit_id=category.city_id)
-    rows = FeedbackTicket.objects.select_for_update(of=("self",)).filter(pk__in=ticket_ids, category=category).order_by("pk")
+    rows = locked_in_order(FeedbackTicket.objects.filter(pk__in=ticket_ids, category=category))
+    changes: Counter[_Key] = Counter()
     for ticket in rows:
         if ticket.public_latitude is not None and ticket.public_longitude is not None:
             point = public_point(ticket.public_latitude, ticket.public_longitude, category.public_decimals)
             ticket.public_latitude, ticket.public_longitude = point
             ticket.save(update_fields=["public_latitude", "public_longitude"])
-            keep(ticket)
+            changes.update(_pinned(ticket))
+    _count(changes)  # of all together: squares come in their one order
     record(events.POINTED_ANEW, category, actor=actor, at=at, unit_id=category.city_id, tickets=len(rows))
     return len(rows)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -36,6 +37,23 @@ CLOCK_FIELDS = ["due_at", "clock_from", "clock_minutes", "next_rung", "next_rung
 def locked(ticket_id: int) -> FeedbackTicket:
     """Raises NotFound."""
     return must_exist(FeedbackTicket.objects.select_for_update(of=("self",)).filter(pk=ticket_id).first())
+
+
+def locked_in_order(rows: QuerySet[FeedbackTicket]) -> QuerySet[FeedbackTicket]:
+    """What others hang on before what hangs on it, then as they were made: whoever locks many locks them so, and nobody waits
+    in a circle.
+    """
+    return rows.select_for_update(of=("self",)).order_by(F("parent_id").asc(nulls_first=True), "pk")
+
+
+def locked_with_parent(ticket_id: int) -> tuple[FeedbackTicket, FeedbackTicket | None]:
+    """And the one it hangs on, locked before it. Raises NotFound; NotInThisState when it was hung elsewhere meanwhile."""
+    parent_id = FeedbackTicket.objects.filter(pk=ticket_id).values_list("parent_id", flat=True).first()
+    parent = locked(parent_id) if parent_id else None
+    ticket = locked(ticket_id)
+    if ticket.parent_id != parent_id:
+        raise errors.NotInThisState
+    return ticket, parent
 
 
 def must_be_in(ticket: FeedbackTicket, states: Collection[str]) -> None:
@@ -114,14 +132,17 @@ def number_of(key: str, ticket: FeedbackTicket, at: datetime) -> int:
 
 
 def limit_of(step: str, ticket: FeedbackTicket) -> Limit | None:
-    """The limit in force when the ticket was reported: it is judged by the rule of its own day."""
-    on = timezone.localdate(ticket.reported_at)
-    return limit(step, city_id=ticket.city_id, stream=ticket.stream, urgency=ticket.urgency, on=on)
+    """The limit in force when the ticket was reported: it is judged by the rule of its own day. What came back is sent on as
+    soon as anything is, where a stream has no limit for that.
+    """
+    of: dict[str, Any] = {"city_id": ticket.city_id, "stream": ticket.stream, "urgency": ticket.urgency}
+    found = limit(step, **of, on=timezone.localdate(ticket.reported_at))
+    return limit_of(Step.CLASSIFY, ticket) if found is None and step == Step.GUIDE else found
 
 
 def step_due(step: str, ticket: FeedbackTicket, at: datetime) -> datetime | None:
-    """None: that step has no limit. What came back is sent on as soon as anything is, where a stream has no limit for that."""
-    found = limit_of(step, ticket) or (limit_of(Step.CLASSIFY, ticket) if step == Step.GUIDE else None)
+    """None: that step has no limit."""
+    found = limit_of(step, ticket)
     return clocks.due(at, found, calendar_of(ticket.city_id, at)) if found else None
 
 
@@ -130,6 +151,12 @@ def step_of(ticket: Any) -> TimeLimit.Step | None:
     if ticket.state in WITH_OPERATOR:
         return Step.GUIDE if ticket.returns or ticket.round > 1 else Step.CLASSIFY
     return Step.RECEIVE if ticket.state == State.ROUTED else Step.PUBLISH if ticket.state in TOLD else None
+
+
+def begin_step(ticket: FeedbackTicket, at: datetime) -> None:
+    """Within a command, of a ticket in its new state: when the step of that state is to be done; none: nothing is."""
+    step = step_of(ticket)
+    ticket.step_due_at = step_due(step, ticket, at) if step else None
 
 
 def answer_limit(ticket: FeedbackTicket) -> Limit:

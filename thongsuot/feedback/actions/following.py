@@ -14,16 +14,16 @@ from thongsuot.feedback.actions import cells, errors
 from thongsuot.feedback.actions.common import (
     TOLD,
     State,
-    Step,
+    begin_step,
     by_sender,
     calendar_of,
     end_waiting_extension,
     locked,
+    locked_with_parent,
     must_be_in,
     must_be_real,
     must_be_sender,
     number_of,
-    step_due,
     words_of,
 )
 from thongsuot.feedback.actions.handling import go_on
@@ -32,7 +32,7 @@ from thongsuot.feedback.actions.photographing import keep_photos, read_photos, s
 from thongsuot.feedback.actions.placing import answers_there
 from thongsuot.feedback.actions.routing import ended, sent_to
 from thongsuot.feedback.facts import PhotoUpload
-from thongsuot.feedback.models import FeedbackTicket, Message, Photo, Rating
+from thongsuot.feedback.models import FeedbackTicket, Message, Photo, Rating, Reporter
 from thongsuot.feedback.rules import clocks
 from thongsuot.feedback.rules.routing import Way
 from thongsuot.kernel.actor import Actor, system
@@ -99,12 +99,12 @@ def reopen(ticket_id: int, words: str, *, secret: str = "", actor: Actor, at: da
 
     Raises NotFound, IsDrill, NotInThisState, CannotReopen, BadInput.
     """
-    own = locked(ticket_id)
+    own, parent = locked_with_parent(ticket_id)
     must_be_sender(own, secret, actor)
     must_be_real(own)
     actor = by_sender(own, actor)
-    ticket = locked(own.parent_id) if own.parent_id else own
-    if not may_reopen(ticket, at):
+    ticket = parent or own
+    if not may_reopen(ticket, at, sender=own.reporter):
         raise errors.CannotReopen if ticket.answered_at else errors.NotInThisState
     said = words_of(words)
     if own.pk != ticket.pk:
@@ -119,7 +119,8 @@ def reopen(ticket_id: int, words: str, *, secret: str = "", actor: Actor, at: da
     record(events.REOPENED, ticket, actor=actor, at=at, unit_id=unit_id, round=ticket.round)
     if unit_id is None or not answers_there(unit_id, city_id=ticket.city_id, on=timezone.localdate(at)):
         ticket.unit = ticket.handler = None  # it ended meanwhile: an operator finds who goes on
-        ticket.state, ticket.step_due_at = State.VALIDATING, step_due(Step.GUIDE, ticket, at)
+        ticket.state = State.VALIDATING
+        begin_step(ticket, at)
         ticket.save()
     else:
         before = ticket.routings.exclude(because="successor").order_by("-routed_at", "-pk").first()
@@ -129,12 +130,19 @@ def reopen(ticket_id: int, words: str, *, secret: str = "", actor: Actor, at: da
     return ticket
 
 
-def may_reopen(ticket: FeedbackTicket, at: datetime) -> bool:
-    """Answered, not long ago, and not opened again too often."""
+def may_reopen(ticket: FeedbackTicket, at: datetime, *, sender: Reporter | None = None) -> bool:
+    """Answered, not long ago, and not opened again too often. `sender`: its own, or whoever sent one that hangs on it."""
     if ticket.state not in {*TOLD, State.CLOSED} or ticket.answered_at is None:
         return False
-    days = timedelta(days=number_of("reopen_days", ticket, at))
-    return at <= ticket.answered_at + days and ticket.round <= number_of("reopens_most", ticket, at)
+    until = reopen_until(ticket, at, sender=sender or ticket.reporter)
+    return at <= until and ticket.round <= number_of("reopens_most", ticket, at)
+
+
+def reopen_until(ticket: FeedbackTicket, at: datetime, *, sender: Reporter) -> datetime:
+    """Of an answered one. Whom nobody could write to learns it when the address is confirmed: the days count from then."""
+    answered_at = ticket.answered_at or at
+    since = max(answered_at, sender.confirmed_at or answered_at)
+    return since + timedelta(days=number_of("reopen_days", ticket, at))
 
 
 def is_dissatisfied(level: int) -> bool:
@@ -165,7 +173,7 @@ def close_unanswered(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackT
         raise errors.NotInThisState
     if ticket.suspected:  # no clock ends what may be a complaint: an operator decides
         ticket.state, ticket.state_before, ticket.paused_at = State.VALIDATING, "", None
-        ticket.step_due_at = step_due(Step.CLASSIFY, ticket, at)
+        begin_step(ticket, at)
         ticket.save()
         record(events.CLASSIFIED, ticket, actor=actor, at=at, unit_id=ticket.city_id, not_answered=True)
         return ticket

@@ -16,8 +16,8 @@ from thongsuot.feedback.actions.common import (
     WITH_OPERATOR,
     WITH_UNIT,
     State,
-    Step,
     answer_limit,
+    begin_step,
     calendar_of,
     climbed_on,
     clock_of,
@@ -31,7 +31,6 @@ from thongsuot.feedback.actions.common import (
     must_reach_sender,
     number_of,
     put_clock,
-    step_due,
     step_of,
     stop_clock,
     words_of,
@@ -88,7 +87,7 @@ def give_back(ticket_id: int, reason: str, *, words: str, actor: Actor, at: date
     ticket.operator_decides = ticket.returns >= number_of("returns_most", ticket, at)
     ticket.state, ticket.unit_id, ticket.handler_id = State.VALIDATING, None, None
     stop_clock(ticket)
-    ticket.step_due_at = step_due(Step.GUIDE, ticket, at)
+    begin_step(ticket, at)
     ticket.save()
     record(events.RETURNED, ticket, actor=actor, at=at, unit_id=from_unit, reason=reason, times=ticket.returns)
     return ticket

@@ -231,7 +231,7 @@ def confirm_sender(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackTic
     sender = ticket.reporter
     if not sender.unverified or sender.forgotten_at is not None:
         raise errors.NotInThisState
-    sender.unverified = False
-    sender.save(update_fields=["unverified"])
+    sender.unverified, sender.confirmed_at = False, at
+    sender.save(update_fields=["unverified", "confirmed_at"])
     record(events.SENDER_CONFIRMED, ticket, actor=actor, at=at, unit_id=ticket.unit_id or ticket.city_id)
     return ticket

@@ -95,9 +95,11 @@ def _proposal(ticket: FeedbackTicket) -> Proposal:
         answer=proposed(ticket, replies[0].words),
         address=ticket.public_address or masking.public_address(ticket.address),
     )
+    # Published along with it, as they stand: found fault with, they would be refused there.
+    earlier = [one.public_words for one in replies[1:]]
     taken_off = ticket.published_at is None and any(one.published_at for one in replies)
     photos = ticket.photos.filter(kept_back=False, broken=False, public=None).exclude(role=Photo.Role.REPLY)
-    if ticket.masked or taken_off or revealed(ticket, [told.question, told.answer, told.address]):
+    if ticket.masked or taken_off or revealed(ticket, [told.question, told.answer, told.address, *earlier]):
         return replace(told, refusal=TextsToLookAt())
     return replace(told, refusal=PhotosToLookAt()) if photos.exists() else told
 

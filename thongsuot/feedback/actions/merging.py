@@ -13,12 +13,13 @@ from thongsuot.feedback.actions.common import (
     HANDLE,
     TAKE,
     State,
-    Step,
+    begin_step,
     end_waiting_answer,
     end_waiting_extension,
     locked,
+    locked_in_order,
+    locked_with_parent,
     must_be_real,
-    step_due,
     stop_clock,
 )
 from thongsuot.feedback.models import FeedbackTicket
@@ -42,6 +43,9 @@ def open_parent(number: str, ticket: FeedbackTicket, *, at: datetime) -> Feedbac
     if named is None or not is_near(named, ticket.category, ticket.latitude, ticket.longitude, at):
         return None
     parent = locked(named.parent_id or named.pk)  # so that it is not answered while somebody joins
+    named.refresh_from_db(fields=["parent"])
+    if (named.parent_id or named.pk) != parent.pk:  # hung elsewhere meanwhile
+        return None
     return parent if parent.state in OPEN and not (parent.suspected or parent.drill or parent.masked) else None
 
 
@@ -60,7 +64,7 @@ def merge(parent_id: int, child_ids: Sequence[int], *, actor: Actor, at: datetim
     ids = sorted({parent_id, *child_ids})
     if len(ids) > MOST_AT_ONCE:
         raise errors.TooManyToMerge(MOST_AT_ONCE)
-    rows = {row.pk: row for row in FeedbackTicket.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")}
+    rows = {row.pk: row for row in locked_in_order(FeedbackTicket.objects.filter(pk__in=ids))}
     parent = rows.get(parent_id)
     if parent is None or len(rows) != len(ids) or len(ids) < 2:
         raise errors.CannotMerge
@@ -69,7 +73,8 @@ def merge(parent_id: int, child_ids: Sequence[int], *, actor: Actor, at: datetim
         must_be_real(row)
         if row.city_id != parent.city_id or row.suspected:
             raise errors.CannotMerge
-    FeedbackTicket.objects.filter(parent__in=ids).update(parent=parent)
+    hanging = [row.pk for row in locked_in_order(FeedbackTicket.objects.filter(parent__in=ids))]
+    FeedbackTicket.objects.filter(pk__in=hanging).update(parent=parent)
     for row in rows.values():
         if row.pk == parent.pk:
             continue
@@ -99,12 +104,12 @@ def _hang(row: FeedbackTicket, parent: FeedbackTicket, at: datetime) -> None:
 
 @command
 def unmerge(child_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
-    """It was another thing after all: back to the operators, with a fresh clock. Raises NotYourDuty, CannotMerge."""
-    child = locked(child_id)
-    parent = child.parent
+    """It was another thing after all: back to the operators, with a fresh clock. Raises NotFound, NotYourDuty, NotInThisState,
+    CannotMerge.
+    """
+    child, parent = locked_with_parent(child_id)
     if parent is None:
         raise errors.CannotMerge
-    parent = locked(parent.pk)
     _must_be_open(parent, actor)
     FeedbackTicket.objects.filter(pk=parent.pk).update(senders=F("senders") - child.senders)
     _take_off(child, parent, actor=actor, at=at)
@@ -113,7 +118,7 @@ def unmerge(child_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
 
 def part_children(parent: FeedbackTicket, *, actor: Actor, at: datetime) -> None:
     """Within a command that ends the parent without an answer: what others reported goes back to the operators, each alone."""
-    for child in FeedbackTicket.objects.select_for_update(of=("self",)).filter(parent=parent).order_by("pk"):
+    for child in locked_in_order(FeedbackTicket.objects.filter(parent=parent)):
         _take_off(child, parent, actor=actor, at=at)
         parent.senders -= child.senders
 
@@ -121,6 +126,6 @@ def part_children(parent: FeedbackTicket, *, actor: Actor, at: datetime) -> None
 def _take_off(child: FeedbackTicket, parent: FeedbackTicket, *, actor: Actor, at: datetime) -> None:
     child.parent, child.ended_at, child.state = None, None, State.VALIDATING
     child.unit, child.handler, child.due_at = None, None, None
-    child.step_due_at = step_due(Step.CLASSIFY, child, at)
+    begin_step(child, at)
     child.save()
     record(events.UNMERGED, child, actor=actor, at=at, unit_id=child.city_id, parent=parent.pk)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from thongsuot.feedback import events
 from thongsuot.feedback.actions import errors
 from thongsuot.feedback.actions.about import dossier_of
-from thongsuot.feedback.actions.common import HANDLE, TAKE, Step, sender_as, step_due, words_of
+from thongsuot.feedback.actions.common import HANDLE, TAKE, begin_step, sender_as, words_of
 from thongsuot.feedback.actions.flooding import must_not_flood
 from thongsuot.feedback.actions.merging import join, open_parent
 from thongsuot.feedback.actions.photographing import keep_photos, read_photos, store_photos
@@ -128,7 +128,7 @@ def _report(city_id: int, facts: ReportFacts, *, channel: Channel, actor: Actor,
         masked=facts.masked or (category.masked if category else stream == Stream.WASTE),
         reported_at=at,
     )
-    ticket.step_due_at = step_due(Step.CLASSIFY, ticket, at)
+    begin_step(ticket, at)
     stored = store_photos(facts.photos, actor=actor, at=at)
     parent = open_parent(facts.same_as, ticket, at=at)
     if channel not in BY_OFFICERS:

@@ -19,8 +19,8 @@ from thongsuot.feedback.actions.common import (
     WITH_OPERATOR,
     WITH_UNIT,
     State,
-    Step,
     answer_limit,
+    begin_step,
     calendar_of,
     climbed_on,
     clock_of,
@@ -34,7 +34,6 @@ from thongsuot.feedback.actions.common import (
     must_handle,
     public_place,
     put_clock,
-    step_due,
     stop_clock,
     words_of,
 )
@@ -74,7 +73,7 @@ def sent_to(ticket: FeedbackTicket, way: Way, *, words: str = "", actor: Actor, 
     )
     ticket.unit_id, ticket.handler_id, ticket.taken_by_id = way.unit_id, None, None
     ticket.state, ticket.routed_at, ticket.accepted_at = State.ROUTED, at, None
-    ticket.step_due_at = step_due(Step.RECEIVE, ticket, at)
+    begin_step(ticket, at)
     ticket.first_due_at = ticket.first_due_at or clock.due_at
     put_clock(ticket, clock, at)
     ticket.save()
@@ -280,7 +279,7 @@ def suspect(ticket_id: int, kind: str, *, actor: Actor, at: datetime) -> Feedbac
     ticket.suspected = kind
     ticket.state, ticket.unit_id, ticket.handler_id = State.VALIDATING, None, None
     stop_clock(ticket)
-    ticket.step_due_at = step_due(Step.CLASSIFY, ticket, at)
+    begin_step(ticket, at)
     ticket.save()
     cells.keep(ticket)
     record(events.CLASSIFIED, ticket, actor=actor, at=at, unit_id=ticket.city_id, suspected=kind)
@@ -419,7 +418,7 @@ def take_back(ticket_id: int, *, why: str, actor: Actor, at: datetime) -> Feedba
     ticket.state, ticket.suspected, ticket.ended_at = State.VALIDATING, Suspected.NONE, None
     ticket.unit_id, ticket.handler_id, ticket.taken_by_id, ticket.due_at = None, None, None, None
     ticket.answered_at = None
-    ticket.step_due_at = step_due(Step.CLASSIFY, ticket, at)
+    begin_step(ticket, at)
     ticket.save()
     cells.keep(ticket)
     if why:

@@ -1,11 +1,7 @@
-"""Steps of a ticket have a ladder of their own; that a unit was late stays when the ticket goes on. Steps that were late before
-nobody was told of them stand in the lists: a letter for each at once would help nobody.
-"""
+"""Steps of a ticket have a ladder of their own; that a unit was late stays when the ticket goes on."""
 
-import django.contrib.postgres.operations
 from django.db import migrations, models
 
-KNOWN = "UPDATE feedback_feedbackticket SET step_for = step_due_at WHERE step_due_at < now()"
 STEPS = [
     ("classify", "Phân loại và chuyển"),
     ("guide", "Tổng đài xác định thẩm quyền"),
@@ -19,7 +15,6 @@ STEPS = [
 
 
 class Migration(migrations.Migration):
-    atomic = False
     dependencies = [("feedback", "0001_first_release")]
     operations = [
         migrations.AddField("feedbackticket", "step_for", models.DateTimeField(null=True)),
@@ -29,9 +24,4 @@ class Migration(migrations.Migration):
         migrations.AddField("escalation", "step", models.CharField(blank=True, choices=STEPS, db_default="", max_length=8)),
         migrations.AddField("routing", "late_at", models.DateTimeField(null=True)),
         migrations.AddField("extension", "late", models.BooleanField(db_default=False, default=False)),
-        migrations.RunSQL(KNOWN, migrations.RunSQL.noop),
-        django.contrib.postgres.operations.AddIndexConcurrently(
-            "feedbackticket",
-            models.Index(condition=models.Q(("step_due_at__isnull", False)), fields=["step_rung_at"], name="feedback_steps"),
-        ),
     ]

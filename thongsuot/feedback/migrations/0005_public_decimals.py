@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('feedback', '0004_figures_found'),
+        ('feedback', '0004_steps_known'),
     ]
 
     operations = [

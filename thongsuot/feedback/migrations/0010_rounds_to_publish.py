@@ -1,4 +1,4 @@
-"""The list of what is public already and was answered anew."""
+"""The list of what is public already and was answered anew. Begun anew after an interruption, it begins from nothing."""
 
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
@@ -8,6 +8,7 @@ class Migration(migrations.Migration):
     atomic = False
     dependencies = [("feedback", "0009_public_rounds")]
     operations = [
+        migrations.RunSQL("DROP INDEX CONCURRENTLY IF EXISTS feedback_to_publish_more", migrations.RunSQL.noop),
         AddIndexConcurrently(
             model_name="feedbackticket",
             index=models.Index(
@@ -17,5 +18,5 @@ class Migration(migrations.Migration):
                 fields=["city", "step_due_at"],
                 name="feedback_to_publish_more",
             ),
-        )
+        ),
     ]

@@ -260,7 +260,7 @@ class Reporter(models.Model):
     Shown to whoever handles the ticket, each look is kept; forgotten some time after the end (`actions.forgetting`).
     network   a keyed digest of the network address, for the limit of reports only
     unverified  the address stood in a letter for which our mail server did not vouch: nothing is sent there until an officer
-              has made sure of it
+              has made sure of it, at confirmed_at
     """
 
     ticket = models.OneToOneField(FeedbackTicket, on_delete=models.PROTECT, related_name="reporter")
@@ -270,6 +270,7 @@ class Reporter(models.Model):
     email = models.CharField(_("thư điện tử"), max_length=254, blank=True)
     network = models.CharField(max_length=32, blank=True)
     unverified = models.BooleanField(default=False, db_default=False)
+    confirmed_at = models.DateTimeField(null=True)
     at = models.DateTimeField()
     forgotten_at = models.DateTimeField(null=True)
 

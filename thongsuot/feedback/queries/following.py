@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from thongsuot.feedback.actions import may_reopen
-from thongsuot.feedback.models import Answer, Extension, FeedbackTicket, Message, Photo, Rating, Routing
+from thongsuot.feedback.actions import may_reopen, reopen_until
+from thongsuot.feedback.models import Answer, Extension, FeedbackTicket, Message, Photo, Rating, Reporter, Routing
 from thongsuot.feedback.queries.settings import setting
 from thongsuot.feedback.rules import masking
 from thongsuot.feedback.words import ReturnReason
@@ -143,7 +143,7 @@ def followed(ticket: FeedbackTicket, *, now: datetime) -> Followed:
         may_write=ticket.state not in CANNOT_WRITE,
         may_rate=answered and rating is None,
         rating=rating,
-        reopen=_reopen(worked, now),
+        reopen=_reopen(worked, ticket.reporter, now),
     )
 
 
@@ -289,10 +289,8 @@ def _steps(
     return told
 
 
-def _reopen(ticket: FeedbackTicket, now: datetime) -> tuple[datetime, int] | None:
-    if not may_reopen(ticket, now) or ticket.answered_at is None:
+def _reopen(ticket: FeedbackTicket, sender: Reporter, now: datetime) -> tuple[datetime, int] | None:
+    if not may_reopen(ticket, now, sender=sender):
         return None
-    day = timezone.localdate(now)
-    days = setting("reopen_days", city_id=ticket.city_id, on=day)
-    left = setting("reopens_most", city_id=ticket.city_id, on=day) + 1 - ticket.round
-    return ticket.answered_at + timedelta(days=days), left
+    left = setting("reopens_most", city_id=ticket.city_id, on=timezone.localdate(now)) + 1 - ticket.round
+    return reopen_until(ticket, now, sender=sender), left

@@ -13,14 +13,15 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thongsuot.feedback import actions
+from thongsuot.feedback import actions, reactions
 from thongsuot.feedback.actions import cells
 from thongsuot.feedback.facts import PlaceFacts
-from thongsuot.feedback.models import FeedbackTicket, PublicCell, PublicPin
+from thongsuot.feedback.models import Category, FeedbackTicket, PublicCell, PublicPin
 from thongsuot.feedback.rules.squares import LEVELS, kept_level, middle_of, shown_level, square_at
 from thongsuot.feedback.tests.make import DAY, HOUSE, MONDAY, make_desk
 from thongsuot.feedback.words import Channel
 from thongsuot.kernel.errors import NotYourDuty, TellPerson
+from thongsuot.kernel.events import Happened
 from thongsuot.units import queries as units
 
 
@@ -154,3 +155,26 @@ def test_two_at_once_in_the_same_squares_are_both_counted(settings):
     assert trouble == []
     assert sum(PublicCell.objects.filter(level=cells.squares_at(21.01, 105.05)[0].level).values_list("count", flat=True)) == 8
     units.clear_caches()
+
+
+@pytest.mark.django_db
+def test_points_anew_are_counted_once_a_batch_and_no_ticket_holds_up_those_after_it(desk, monkeypatch):
+    tickets = [desk.published(place=at_point(21.012345 + n / 100, 105.056789)) for n in range(3)]
+    category = Category.objects.get(code="o-ga")
+    Category.objects.filter(pk=category.pk).update(public_decimals=3)
+    monkeypatch.setattr(cells, "_ANEW_AT_ONCE", 2)
+    counts, as_it_is, stays = [], cells._count, tickets[0].public_latitude
+    monkeypatch.setattr(cells, "_count", lambda changes: (counts.append(changes), as_it_is(changes)))
+    nearer = cells.public_point
+    monkeypatch.setattr(  # of the first one nothing comes nearer to what it should be
+        cells, "public_point", lambda one, other, decimals: (one, other) if one == stays else nearer(one, other, decimals)
+    )
+
+    happened = Happened(id=1, name="", subject="", subject_id=category.pk, facts={"fields": ["public_decimals"]})
+    reactions.point_anew(happened)
+
+    assert len(counts) == 2
+    assert actions.too_fine(category.pk) == [tickets[0].pk]
+    kept, pins = counted(), pinned()
+    actions.recount(desk.whole, actor=HOUSE, at=MONDAY)
+    assert (counted(), pinned()) == (kept, pins)

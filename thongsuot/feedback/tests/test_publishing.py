@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from thongsuot.feedback import actions
 from thongsuot.feedback.actions import errors
+from thongsuot.feedback.actions.many import TextsToLookAt
 from thongsuot.feedback.facts import PlaceFacts
 from thongsuot.feedback.models import FeedbackTicket
 from thongsuot.feedback.queries.inbox import Deadline, Filters, Queue, desk_of, inbox
@@ -296,3 +297,13 @@ def test_why_a_picture_is_kept_back_is_told_once_to_whose_it_is(desk, deliver):
     told = Notice.objects.get(key="feedback_withheld")
     assert "1 ảnh bạn gửi" in told.body
     assert "Có mặt trẻ em" in told.body
+
+
+def test_what_an_earlier_round_says_with_a_reason_is_not_offered_among_many(desk):
+    """`publish` asks for the reason again: what it refuses is not proposed."""
+    ticket = desk.answered()
+    publish(desk, ticket, answer="Liên hệ 0987 654 321 để biết thêm", reasons={"0987 654 321": "Số của cơ quan"})
+    ticket = again(desk, ticket)
+    assert isinstance(actions.proposals([ticket.pk])[ticket.pk].refusal, TextsToLookAt)
+    with pytest.raises(TextsToLookAt):
+        actions.publish_as_proposed(ticket.pk, actor=desk.actor("ngan"), at=LATER)

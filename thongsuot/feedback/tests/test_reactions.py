@@ -137,3 +137,17 @@ def test_nobody_is_told_that_it_is_late_when_it_was_answered_meanwhile(desk, del
     desk.answered(MONDAY + 5 * HOUR + MINUTE, ticket=FeedbackTicket.objects.get(pk=ticket.pk))
     told = {key for key, _name in deliver(MONDAY + 6 * HOUR)}
     assert not told & {"feedback_late", "feedback_rung"}
+
+
+def test_taken_off_and_hung_there_again_its_sender_is_told_again(desk, deliver):
+    other = replace(SENDER, name="Lục Thị Hai", phone="0912000997", email="")
+    child, parent, ngan = desk.report(sender=other), desk.report(), desk.actor("ngan")
+
+    def merged() -> int:
+        actions.merge(parent.pk, [child.pk], actor=ngan, at=MONDAY)
+        return deliver().count(("feedback_merged", "Lục Thị Hai"))
+
+    assert merged() == 1
+    actions.unmerge(child.pk, actor=ngan, at=MONDAY)
+    deliver()
+    assert merged() == 2

@@ -8,13 +8,15 @@ from datetime import datetime
 
 import pytest
 
-from thongsuot.feedback import actions
+from thongsuot.feedback import actions, tasks
+from thongsuot.feedback.actions.common import step_of
 from thongsuot.feedback.models import FeedbackTicket, TimeLimit
 from thongsuot.feedback.queries import inbox as lists
 from thongsuot.feedback.queries.inbox import Deadline, Filters, Late, LateBefore, Queue
 from thongsuot.feedback.tests.make import ANYONE, DAY, HOUR, MINUTE, MONDAY, WORKER
 from thongsuot.feedback.tests.test_clocks import at
 from thongsuot.feedback.words import Channel
+from thongsuot.kernel import clock as kernel_clock
 from thongsuot.kernel.history import history_of
 
 TUESDAY, WEDNESDAY = MONDAY + DAY, MONDAY + 2 * DAY
@@ -182,3 +184,40 @@ def test_what_was_opened_again_closes_when_its_time_is_over(desk):
     actions.withhold(ticket.pk, "private", actor=desk.actor("ngan"), at=MONDAY)
     assert actions.to_close(at=MONDAY + 20 * DAY) == [ticket.pk]
     assert actions.close(ticket.pk, actor=WORKER, at=MONDAY + 20 * DAY).state == FeedbackTicket.State.CLOSED
+
+
+@pytest.mark.parametrize("way", ["suspect", "unmerge", "take_back"])
+def test_what_came_back_once_has_the_time_of_what_came_back_whatever_way_it_comes(desk, way):
+    ngan, ticket = desk.actor("ngan"), desk.report()
+    actions.give_back(ticket.pk, "not_ours", words="Không", actor=desk.actor("toan"), at=MONDAY)
+    if way == "suspect":
+        actions.suspect(ticket.pk, "complaint", actor=ngan, at=TUESDAY)
+    elif way == "unmerge":
+        parent = desk.report()
+        actions.merge(parent.pk, [ticket.pk], actor=ngan, at=MONDAY)
+        actions.unmerge(ticket.pk, actor=ngan, at=TUESDAY)
+    else:
+        actions.hand_over(ticket.pk, "complaint", to_unit_id=desk.river, actor=ngan, at=MONDAY)
+        actions.take_back(ticket.pk, why="", actor=WORKER, at=TUESDAY)
+    ticket.refresh_from_db()
+    assert (step_of(ticket), ticket.step_due_at) == (TimeLimit.Step.GUIDE, TUESDAY + HOUR)
+
+
+def test_its_ladder_is_of_the_limit_it_is_due_by(desk):
+    """A stream without a limit for what came back: half of the four hours of classifying is told too."""
+    ticket = desk.report(category="lang-phi")
+    actions.route(ticket.pk, desk.river, actor=desk.actor("ngan"), at=MONDAY)
+    actions.give_back(ticket.pk, "not_ours", words="Không", actor=desk.actor("toan"), at=MONDAY)
+    assert told(MONDAY) == []
+    assert told(MONDAY + 2 * HOUR) == [("guide", 50)]
+
+
+def test_one_that_ended_in_the_same_moment_holds_up_no_other(desk, monkeypatch):
+    ended, over = desk.report(category="trat-tu"), desk.answered()
+    actions.refuse(ended.pk, "unclear", words="Chưa rõ", actor=desk.actor("ngan"), at=MONDAY)
+    actions.withhold(over.pk, "private", actor=desk.actor("ngan"), at=MONDAY)
+    monkeypatch.setattr(kernel_clock, "now", lambda: MONDAY + 20 * DAY)
+    monkeypatch.setattr(actions, "to_close", lambda *, at: [ended.pk, over.pk])
+    tasks.close_over(0)
+    over.refresh_from_db()
+    assert over.state == FeedbackTicket.State.CLOSED
