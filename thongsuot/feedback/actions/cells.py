@@ -15,9 +15,8 @@ from django.db.models.functions import Round
 from django.utils import timezone
 
 from thongsuot.feedback import events
-from thongsuot.feedback.actions.common import MANAGE
+from thongsuot.feedback.actions.common import MANAGE, round_public_place
 from thongsuot.feedback.models import Category, FeedbackTicket, PublicCell, PublicPin
-from thongsuot.feedback.rules.masking import public_point
 from thongsuot.feedback.rules.squares import Square, squares_at
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -73,13 +72,11 @@ def point_anew(category_id: int, ticket_ids: Sequence[int], *, actor: Actor, at:
     """Their public points as near as the category says now, never nearer than they were. Raises NotYourDuty, NotFound."""
     category = must_exist(Category.objects.filter(pk=category_id).first())
     actor.must(MANAGE, unit_id=category.city_id)
-    rows = FeedbackTicket.objects.select_for_update(of=("self",)).filter(pk__in=ticket_ids, category=category).order_by("pk")
-    for ticket in rows:
-        if ticket.public_latitude is not None and ticket.public_longitude is not None:
-            point = public_point(ticket.public_latitude, ticket.public_longitude, category.public_decimals)
-            ticket.public_latitude, ticket.public_longitude = point
-            ticket.save(update_fields=["public_latitude", "public_longitude"])
-            keep(ticket)
+    rows = FeedbackTicket.objects.select_for_update(of=("self",)).filter(pk__in=ticket_ids, category=category)
+    for ticket in rows.select_related("category").order_by("pk"):
+        round_public_place(ticket)
+        ticket.save(update_fields=["public_latitude", "public_longitude"])
+        keep(ticket)
     record(events.POINTED_ANEW, category, actor=actor, at=at, unit_id=category.city_id, tickets=len(rows))
     return len(rows)
 
