@@ -282,10 +282,10 @@ def test_one_history_that_cannot_be_counted_stops_no_other(desk, month, monkeypa
     as_it_is, before = counting._legs, TicketLeg.objects.filter(ticket_id=bad.pk).count()
     actions.note(bad.pk, "Xem lại.", actor=desk.actor("toan"), at=MONDAY + DAY)
 
-    def broken(ticket, happened):
+    def broken(ticket, happened, categories):
         if ticket.pk == bad.pk:
             raise ValueError("routed to no unit")
-        return as_it_is(ticket, happened)
+        return as_it_is(ticket, happened, categories)
 
     monkeypatch.setattr(counting, "_legs", broken)
     counting.fold()

@@ -329,7 +329,8 @@ def test_what_turns_out_to_be_of_a_kind_told_more_exactly_stays_as_it_was_until_
     actions.reopen(noise.pk, "Vẫn còn", secret=noise.secret, actor=ANYONE, at=MONDAY)
     actions.classify(noise.pk, category="o-ga", actor=desk.actor("ngan"), at=MONDAY)
     assert place_of(noise) == (21.012, 105.057)
-    desk.answered(ticket=actions.accept(noise.pk, actor=desk.actor("toan"), at=MONDAY))
+    answer = desk.answer(actions.accept(noise.pk, actor=desk.actor("toan"), at=MONDAY))
+    actions.approve_answer(answer.pk, actor=desk.actor("truong"), at=MONDAY)
     actions.publish(noise.pk, question="Hố ga hở", answer="Đã đậy.", actor=desk.actor("ngan"), at=MONDAY)
     assert place_of(noise) == (21.0123, 105.0568)
 
