@@ -15,9 +15,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from thongsuot.feedback.models import FeedbackNoted, FeedbackTicket, TicketLeg
+from thongsuot.feedback.models import Category, FeedbackNoted, FeedbackTicket, TicketLeg
 from thongsuot.feedback.queries.settings import index_limits, limit
-from thongsuot.feedback.rules.legs import Happened, Leg, Rules, legs_of
+from thongsuot.feedback.rules.legs import About, Happened, Leg, Rules, legs_of
 from thongsuot.kernel import clock
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.totals import put_right
@@ -139,7 +139,7 @@ def _replace(cursor: Any, ids: Sequence[int], legs: Iterable[TicketLeg]) -> None
 def made(ids: Sequence[int]) -> tuple[list[TicketLeg], dict[int, Exception]]:
     """The legs of these tickets, from their histories; and those that have none that makes sense, with the reason.
 
-    Two queries, and what is remembered of limits and calendars.
+    Three queries, and what is remembered of limits and calendars.
     """
     rows = FeedbackTicket.objects.filter(pk__in=ids, drill=False).only(*_OF_TICKET)
     tickets = {row.pk: row for row in rows}
@@ -147,23 +147,26 @@ def made(ids: Sequence[int]) -> tuple[list[TicketLeg], dict[int, Exception]]:
     told = events.values_list("subject_id", "name", "at", "unit_id", "facts", "actor_id")
     legs: list[TicketLeg] = []
     broken: dict[int, Exception] = {}
+    cities = {row.city_id for row in tickets.values()}
+    rows_of = Category.objects.filter(city__in=cities).only("city_id", "code", "stream")
+    categories: _Categories = {(row.city_id, row.code): row for row in rows_of}
     for ticket_id, history in groupby(told, key=lambda row: row[0]):
         ticket = tickets.get(ticket_id)
         if ticket is None:
             continue
         happened = [Happened(name.removeprefix("feedback."), *rest) for _id, name, *rest in history]
         try:
-            legs.extend(_row(ticket, leg) for leg in _legs(ticket, happened))
+            legs.extend(_row(ticket, leg, categories) for leg in _legs(ticket, happened, categories))
         except Exception as fault:  # whatever it is, it is of this ticket alone
             broken[ticket_id] = fault
     return [leg for leg in legs if leg.ticket_id not in broken], broken
 
 
+_Categories = Mapping[tuple[int, str], Category]
 _OF_TICKET = (
     "city_id",
     "stream",
     "urgency",
-    "category_id",
     "channel",
     "place_unit_id",
     "latitude",
@@ -174,11 +177,16 @@ _OF_TICKET = (
 )
 
 
-def _legs(ticket: FeedbackTicket, happened: Sequence[Happened]) -> list[Leg]:
-    """By the limits of the day on which it was reported, and the hours of the day on which each thing happened."""
+def _legs(ticket: FeedbackTicket, happened: Sequence[Happened], categories: _Categories) -> list[Leg]:
+    """By the limits of the day on which it was reported, and the hours of the day on which each thing happened.
+
+    Reports of before their event said stream and urgency: the stream of the category they came with, the rest as it is today.
+    """
     city_id, on = ticket.city_id, local_day(ticket.reported_at)
+    came_as = categories.get((city_id, str(happened[0].facts.get("category", ""))))
     rules = Rules(
-        answer=limit("answer", city_id=city_id, stream=ticket.stream, urgency=ticket.urgency, on=on),
+        about=About(category="", stream=came_as.stream if came_as else ticket.stream, urgency=ticket.urgency),
+        answer=lambda about: limit("answer", city_id=city_id, stream=about.stream, urgency=about.urgency, on=on),
         index=index_limits(city_id, on=on),
         calendar=lambda at: units.working_calendar(city_id, on=local_day(at)),
     )
@@ -188,17 +196,18 @@ def _legs(ticket: FeedbackTicket, happened: Sequence[Happened]) -> list[Leg]:
     return legs
 
 
-def _row(ticket: FeedbackTicket, leg: Leg) -> TicketLeg:
+def _row(ticket: FeedbackTicket, leg: Leg, categories: _Categories) -> TicketLeg:
+    """Where it is and how it came are told as they are known today; what it is about, as it was."""
     moved_on, answered_on, refused_on, closed_on = map(_day, (leg.moved_at, leg.answered_at, leg.refused_at, leg.closed_at))
-    marked_on = _day(leg.marked_at)
+    marked_on, category = _day(leg.marked_at), categories.get((ticket.city_id, leg.about.category))
     return TicketLeg(
         ticket_id=ticket.pk,
         number=leg.number,
         city_id=ticket.city_id,
         unit_id=leg.unit_id,
         handler_id=leg.handler_id,
-        stream=ticket.stream,
-        category_id=ticket.category_id,
+        stream=leg.about.stream,
+        category_id=category.pk if category else None,
         channel=ticket.channel,
         place_unit_id=ticket.place_unit_id,
         latitude=_roughly(ticket.latitude, ticket),

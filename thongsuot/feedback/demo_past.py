@@ -121,6 +121,7 @@ def _one(
         reported_at=began,
     )
     facts: dict[str, object] = {"channel": ticket.channel, "category": category.code, "photos": 0, "placed_by": "unit"}
+    facts |= {"stream": ticket.stream, "urgency": ticket.urgency}
     told: list[Told] = [(events.REPORTED, began, city_id, facts)]
     past = _Past(ticket, name_of(chance), f"0912000{chance.randrange(200, 1000)}", None, None, None, told)
     if chance.random() < 0.076:

@@ -15,9 +15,8 @@ from django.db.models.functions import Round
 from django.utils import timezone
 
 from thongsuot.feedback import events
-from thongsuot.feedback.actions.common import MANAGE, locked_in_order
+from thongsuot.feedback.actions.common import MANAGE, locked_in_order, round_public_place
 from thongsuot.feedback.models import Category, FeedbackTicket, PublicCell, PublicPin
-from thongsuot.feedback.rules.masking import public_point
 from thongsuot.feedback.rules.squares import Square, squares_at
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -81,11 +80,9 @@ def point_anew(category_id: int, ticket_ids: Sequence[int], *, actor: Actor, at:
     rows = locked_in_order(FeedbackTicket.objects.filter(pk__in=ticket_ids, category=category))
     changes: Counter[_Key] = Counter()
     for ticket in rows:
-        if ticket.public_latitude is not None and ticket.public_longitude is not None:
-            point = public_point(ticket.public_latitude, ticket.public_longitude, category.public_decimals)
-            ticket.public_latitude, ticket.public_longitude = point
-            ticket.save(update_fields=["public_latitude", "public_longitude"])
-            changes.update(_pinned(ticket))
+        round_public_place(ticket)
+        ticket.save(update_fields=["public_latitude", "public_longitude"])
+        changes.update(_pinned(ticket))
     _count(changes)  # of all together: squares come in their one order
     record(events.POINTED_ANEW, category, actor=actor, at=at, unit_id=category.city_id, tickets=len(rows))
     return len(rows)

@@ -96,9 +96,18 @@ def public_place(ticket: FeedbackTicket) -> tuple[float | None, float | None]:
     """Where everybody may read that it is: nowhere when it is masked, else as near as its category says."""
     if ticket.masked or ticket.latitude is None or ticket.longitude is None:
         return None, None
-    return public_point(
-        ticket.latitude, ticket.longitude, ticket.category.public_decimals if ticket.category else PublicPoint.BLOCK
-    )
+    return public_point(ticket.latitude, ticket.longitude, _decimals(ticket))
+
+
+def round_public_place(ticket: FeedbackTicket) -> None:
+    """As near as its category says now, and never nearer than whoever published it let everybody read."""
+    if ticket.public_latitude is not None and ticket.public_longitude is not None:
+        point = public_point(ticket.public_latitude, ticket.public_longitude, _decimals(ticket))
+        ticket.public_latitude, ticket.public_longitude = (None, None) if ticket.masked else point
+
+
+def _decimals(ticket: FeedbackTicket) -> int:
+    return ticket.category.public_decimals if ticket.category else PublicPoint.BLOCK
 
 
 def must_reach_sender(ticket: FeedbackTicket) -> None:

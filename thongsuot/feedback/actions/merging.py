@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db.models import F
 
 from thongsuot.feedback import events
-from thongsuot.feedback.actions import errors
+from thongsuot.feedback.actions import cells, errors
+from thongsuot.feedback.actions.answering import take_off
 from thongsuot.feedback.actions.common import (
     HANDLE,
     TAKE,
@@ -78,8 +79,10 @@ def merge(parent_id: int, child_ids: Sequence[int], *, actor: Actor, at: datetim
     for row in rows.values():
         if row.pk == parent.pk:
             continue
+        was_public = {"was_public": True} if row.published_at is not None else {}
         _hang(row, parent, at)
-        record(events.MERGED, row, actor=actor, at=at, unit_id=parent.unit_id or parent.city_id, parent=parent.pk)
+        unit_id = parent.unit_id or parent.city_id
+        record(events.MERGED, row, actor=actor, at=at, unit_id=unit_id, parent=parent.pk, **was_public)
     parent.refresh_from_db()
     return parent
 
@@ -99,7 +102,12 @@ def _hang(row: FeedbackTicket, parent: FeedbackTicket, at: datetime) -> None:
     end_waiting_extension(row, at)
     row.parent, row.state, row.ended_at = parent, State.MERGED, at
     stop_clock(row)
+    was_public = row.published_at is not None
+    if was_public:  # opened again: what is done about it stands with the parent from now on
+        take_off(row)
     row.save()
+    if was_public:
+        cells.keep(row)
 
 
 @command

@@ -156,6 +156,8 @@ def _report(city_id: int, facts: ReportFacts, *, channel: Channel, actor: Actor,
         unit_id=city_id,
         channel=channel,
         category=category.code if category else "",
+        stream=stream,
+        urgency=ticket.urgency,
         photos=len(stored),
         placed_by=str(placed.by or ""),
     )

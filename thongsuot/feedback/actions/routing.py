@@ -32,8 +32,8 @@ from thongsuot.feedback.actions.common import (
     must_be_in,
     must_be_real,
     must_handle,
-    public_place,
     put_clock,
+    round_public_place,
     stop_clock,
     words_of,
 )
@@ -152,7 +152,7 @@ def classify(
     if ticket.masked and not was_masked and was_public:
         take_off(ticket)
     elif was_public:  # opened again: from now on nothing there says where more exactly than it may
-        ticket.public_latitude, ticket.public_longitude = public_place(ticket)
+        round_public_place(ticket)
         ticket.public_address = "" if ticket.masked else ticket.public_address
     if urgency:
         if urgency not in Urgency.values:
@@ -203,7 +203,8 @@ def decide_urgency(ticket_id: int, *, urgent: bool, actor: Actor, at: datetime) 
                 put_clock(ticket, clock, at, climbed=climbed_on(ticket))
     ticket.save()
     unit_id = ticket.unit_id or ticket.city_id
-    facts = {"urgency": ticket.urgency, "due_at": ticket.due_at, "urgent": urgent}
+    due_at = ticket.due_at if ticket.state in WITH_UNIT else None  # as in `classify`
+    facts = {"urgency": ticket.urgency, "due_at": due_at, "urgent": urgent}
     record(events.URGENCY_DECIDED, ticket, actor=actor, at=at, unit_id=unit_id, **facts)
     return ticket
 

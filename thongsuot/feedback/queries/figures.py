@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from thongsuot.counters.satisfaction import SHOWN_FROM
@@ -319,12 +319,14 @@ def rungs(scope: Scope, period: Period) -> list[tuple[str, dict[int, int]]]:
         rung__in=Escalation.Rung.values,
     )
     if not scope.whole_city:
-        rows = rows.filter(unit__in=scope.unit_ids)
+        own = Q(unit__in=scope.unit_ids)  # with the operators a ticket has no unit: those rungs are the city's
+        rows = rows.filter(own | Q(unit=None) if scope.city_id in scope.unit_ids else own)
     if scope.streams is not None:
         rows = rows.filter(ticket__stream__in=scope.streams)
     counts: dict[int, dict[int, int]] = {}
     for unit_id, rung, count in rows.values_list("unit_id", "rung").annotate(count=Count("pk")):
-        counts.setdefault(unit_id or scope.city_id, {})[rung] = count
+        of_unit = counts.setdefault(unit_id or scope.city_id, {})
+        of_unit[rung] = of_unit.get(rung, 0) + count
     names = units.unit_rows(counts, as_of=period.last).values()
     ordered = sorted(names, key=lambda row: (row.level == "commune", row.sort_name))
     return [(row.full_name, counts[row.id]) for row in ordered]

@@ -2,8 +2,9 @@
 
 A leg begins with the report, a transfer, a return to the operators, or when the sender opens the ticket again; each has a
 clock of its own. What a leg was on any day follows from what had happened by then, so later events never change a period that
-is over. Two things are judged: the answer by what the city promised (figures of feedback), and handling by item 5.2 of the
-index, whose limits are its own: no promise and no extension moves them.
+is over: nor does a ticket that becomes one of another category or stream, from that day on another leg with the same clocks.
+Two things are judged: the answer by what the city promised (figures of feedback), and handling by item 5.2 of the index, whose
+limits are its own: no promise and no extension moves them.
 """
 
 from __future__ import annotations
@@ -16,20 +17,23 @@ from typing import NamedTuple
 
 from thongsuot.feedback.rules import clocks
 from thongsuot.feedback.rules.clocks import Clock, Limit
-from thongsuot.kernel.working_time import WorkingCalendar
+from thongsuot.kernel.working_time import WorkingCalendar, local_day
 
 TICKETS = "feedback.tickets"  # of a changeover: who has it, not only where it is
 _DISLIKED = 2  # and below, of the levels 1 to 5
 
 
 class Began(StrEnum):
-    """RATED: no time at all, for the rating of whoever hung on another ticket, in the unit that answered that one."""
+    """CHANGED: of another category or stream from that day on, in the same hands and with the same clocks.
+    RATED: no time at all, for the rating of whoever hung on another ticket, in the unit that answered that one.
+    """
 
     REPORTED = "reported"
     ROUTED = "routed"
     RETURNED = "returned"
     REOPENED = "reopened"
     UNMERGED = "unmerged"
+    CHANGED = "changed"
     RATED = "rated"
 
 
@@ -53,14 +57,35 @@ class Happened(NamedTuple):
     actor_id: int | None = None
 
 
+class About(NamedTuple):
+    """What a ticket is about. `category`: its code; blank: none yet."""
+
+    category: str
+    stream: str
+    urgency: str
+
+    def after(self, event: Happened) -> About:
+        if event.name not in _SAY_ABOUT:
+            return self
+        return self._replace(**{name: said for name in self._fields if isinstance(said := event.facts.get(name), str)})
+
+
+_SAY_ABOUT = frozenset({"reported", "classified", "urgency_decided"})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """Of one ticket. `answer`: what its city promises; `index`: the limits of item 5.2 by step (`Fault`); `calendar`: of its
-    city, as it was at an instant."""
+    """Of one ticket. `about`: what it is about, of the first where its report does not say; `answer`: what its city promises
+    of that; `index`: the limits of item 5.2 by step (`Fault`); `calendar`: of its city, as it was at an instant."""
 
-    answer: Limit | None
+    about: About
+    answer: Callable[[About], Limit | None]
     index: Mapping[str, Limit]
     calendar: Callable[[datetime], WorkingCalendar]
+
+    @property
+    def promise(self) -> Limit | None:
+        return self.answer(self.about)
 
     def due(self, limit: Limit | None, at: datetime) -> datetime | None:
         return clocks.due(at, limit, self.calendar(at)) if limit else None
@@ -71,8 +96,11 @@ class Rules:
 
 @dataclass(kw_only=True)
 class Leg:
-    """moved_at: it went to somebody else, into another ticket or to citizen reception: it counts no more.
+    """moved_at: it went to somebody else, into another ticket or to citizen reception, or became another kind of matter: it
+    counts no more.
 
+    about        at its end; of an open leg today
+    since        when its clocks were started: before the leg began, where it goes on with those of another
     overdue_at   from when the answer was late while it was waited for; of an open leg when it will be. None: never
     late_at      the same for item 5.2; `fault` says of which of its limits
     closed_at    handled by item 5.2: refused, or answered and published (or withheld), or opened again; or it went away late
@@ -83,7 +111,9 @@ class Leg:
     number: int
     began: Began
     unit_id: int
+    about: About
     started_at: datetime
+    since: datetime
     due_at: datetime | None
     index_due_at: datetime | None
     handler_id: int | None = None
@@ -118,6 +148,12 @@ class Leg:
         if self.late_at is None:
             self.late_at, self.fault = at, fault
 
+    def put_due(self, due_at: datetime | None, at: datetime) -> None:
+        """Another limit from `at` on: by it the answer may be late at once, never on a day before."""
+        self.due_at = due_at
+        if self.overdue_at is None and _is_past(due_at, at):
+            self.overdue_at = at
+
     def leave(self, at: datetime) -> None:
         """To somebody else. What was late by then was late here, whatever becomes of it there."""
         self.moved_at = at
@@ -149,12 +185,15 @@ def legs_of(happened: Sequence[Happened], *, city_id: int, rules: Rules) -> list
     withheld = False
     for event in happened:
         name, at = event.name, event.at
+        was, rules = rules, replace(rules, about=rules.about.after(event))
         leg = legs[-1] if legs else None
         if name == "reported" and leg is None:
             legs.append(_begin(legs, Began.REPORTED, city_id, at, rules))
         if leg is None:
             continue
         leg.run_until(at)
+        if leg.waits and leg.about != rules.about:
+            leg = _about_another(legs, at, rules)
         match name:
             case "routed":
                 _routed(legs, event, rules)
@@ -184,8 +223,9 @@ def legs_of(happened: Sequence[Happened], *, city_id: int, rules: Rules) -> list
                 leg.handler_id = _whole(event, "handler") if "handler" in event.facts else event.actor_id
             case "assigned" if leg.waits:
                 leg.handler_id = _whole(event, "handler")
-            case "classified" | "urgency_decided" if leg.waits and not leg.paused_at and (due_at := _instant(event, "due_at")):
-                leg.due_at = due_at
+            case "classified" | "urgency_decided" if leg.waits and not leg.paused_at:
+                if (due_at := _instant(event, "due_at") or _due_anew(leg, at, was, rules)) != leg.due_at:
+                    leg.put_due(due_at, at)
             case "extended" if leg.waits and (due_at := _instant(event, "due_at")):
                 leg.due_at = due_at
             case "asked" if leg.waits:
@@ -219,8 +259,36 @@ def legs_of(happened: Sequence[Happened], *, city_id: int, rules: Rules) -> list
 
 
 def _begin(legs: Sequence[Leg], began: Began, unit_id: int, at: datetime, rules: Rules) -> Leg:
-    due_at, index_due_at = rules.due(rules.answer, at), rules.due_by_index(Fault.ANSWER, at)
-    return Leg(number=len(legs) + 1, began=began, unit_id=unit_id, started_at=at, due_at=due_at, index_due_at=index_due_at)
+    return Leg(
+        number=len(legs) + 1,
+        began=began,
+        unit_id=unit_id,
+        about=rules.about,
+        started_at=at,
+        since=at,
+        due_at=rules.due(rules.promise, at),
+        index_due_at=rules.due_by_index(Fault.ANSWER, at),
+    )
+
+
+def _about_another(legs: list[Leg], at: datetime, rules: Rules) -> Leg:
+    """On the day on which the leg began it is of the new kind from the first: no period ended in between."""
+    leg, about = legs[-1], rules.about
+    other = (leg.about.category, leg.about.stream) != (about.category, about.stream)
+    if other and local_day(leg.started_at) != local_day(at):
+        legs.append(replace(leg, number=leg.number + 1, began=Began.CHANGED, started_at=at))
+        leg.moved_at = at
+    legs[-1].about = about
+    return legs[-1]
+
+
+def _due_anew(leg: Leg, at: datetime, was: Rules, rules: Rules) -> datetime | None:
+    """With the operators: by what is promised of what it is now, from where its clock started; pauses stay."""
+    before, now = was.promise, rules.promise
+    if leg.due_at is None or before is None or now is None or before == now:
+        return leg.due_at
+    clock = Clock(leg.since, leg.due_at, 0)
+    return clocks.by_limit(clock, now, was=before, started_at=leg.since, calendar=rules.calendar(at)).due_at
 
 
 def _routed(legs: list[Leg], event: Happened, rules: Rules) -> None:
@@ -229,7 +297,7 @@ def _routed(legs: list[Leg], event: Happened, rules: Rules) -> None:
     due_at = _instant(event, "due_at")
     if unit_id is None:
         raise ValueError("routed to no unit")
-    if leg.started_at == event.at and leg.began != Began.ROUTED:
+    if leg.started_at == event.at and leg.began not in {Began.ROUTED, Began.CHANGED}:
         leg.unit_id, leg.due_at = unit_id, due_at
         return
     leg.leave(event.at)
@@ -238,7 +306,7 @@ def _routed(legs: list[Leg], event: Happened, rules: Rules) -> None:
 
 
 def _asked(leg: Leg, at: datetime, rules: Rules) -> None:
-    first_due_at = rules.due_by_index(Fault.ASK, leg.started_at)
+    first_due_at = rules.due_by_index(Fault.ASK, leg.since)
     if not leg.asked and first_due_at is not None and at > first_due_at:
         leg.late(at, Fault.ASK)
     leg.asked, leg.paused_at = True, at
@@ -252,16 +320,16 @@ def _go_on(leg: Leg, at: datetime, rules: Rules) -> None:
     def moved(due_at: datetime | None, limit: Limit | None) -> datetime | None:
         if due_at is None or limit is None:
             return due_at
-        clock = Clock(leg.started_at, due_at, 0)
+        clock = Clock(leg.since, due_at, 0)
         return clocks.go_on(clock, paused_at=paused_at, resumed_at=at, limit=limit, calendar=rules.calendar(at)).due_at
 
-    leg.due_at = moved(leg.due_at, rules.answer)
+    leg.due_at = moved(leg.due_at, rules.promise)
     leg.index_due_at = moved(leg.index_due_at, rules.index.get(Fault.ANSWER))
 
 
 def _refused(leg: Leg, event: Happened, rules: Rules) -> None:
     """While the sender was waited for it is no refusal that came late: they never said what was asked."""
-    due_at = rules.due_by_index(Fault.REFUSE, leg.started_at)
+    due_at = rules.due_by_index(Fault.REFUSE, leg.since)
     if leg.paused_at is None and due_at is not None and event.at > due_at:
         leg.late(event.at, Fault.REFUSE)
     leg.refused_at = leg.closed_at = event.at
@@ -278,7 +346,9 @@ def _rated(legs: list[Leg], event: Happened) -> None:
             number=leg.number + 1,
             began=Began.RATED,
             unit_id=event.unit_id,
+            about=leg.about,
             started_at=at,
+            since=at,
             due_at=None,
             index_due_at=None,
             moved_at=at,

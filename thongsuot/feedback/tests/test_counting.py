@@ -9,13 +9,15 @@ import pytest
 from django.db import connection
 
 from thongsuot.feedback import actions, counting
-from thongsuot.feedback.models import FeedbackDay, FeedbackNoted, FeedbackTicket, TicketLeg
+from thongsuot.feedback.models import Category, Escalation, FeedbackDay, FeedbackNoted, FeedbackTicket, TicketLeg
 from thongsuot.feedback.queries import figures, heat
 from thongsuot.feedback.queries.behind import BEHIND, COUNTS, behind
 from thongsuot.feedback.queries.figures import Scope
 from thongsuot.feedback.queries.settings import index_limits
+from thongsuot.feedback.rules.legs import About, Happened
 from thongsuot.feedback.tests.make import ANYONE, DAY, HOUR, MONDAY, SENDER, WORDS
 from thongsuot.feedback.words import Channel, Stream
+from thongsuot.kernel.models import Event
 from thongsuot.kernel.periods import Period
 from thongsuot.kernel.remember import forget_all
 from thongsuot.web.maps import View
@@ -280,10 +282,10 @@ def test_one_history_that_cannot_be_counted_stops_no_other(desk, month, monkeypa
     as_it_is, before = counting._legs, TicketLeg.objects.filter(ticket_id=bad.pk).count()
     actions.note(bad.pk, "Xem lại.", actor=desk.actor("toan"), at=MONDAY + DAY)
 
-    def broken(ticket, happened):
+    def broken(ticket, happened, categories):
         if ticket.pk == bad.pk:
             raise ValueError("routed to no unit")
-        return as_it_is(ticket, happened)
+        return as_it_is(ticket, happened, categories)
 
     monkeypatch.setattr(counting, "_legs", broken)
     counting.fold()
@@ -330,3 +332,73 @@ def test_months_say_the_same_as_the_month_alone(desk, month):
     assert (october.name, dict(october.sums)) == ("10/2025", dict(figures.total(whole(desk), OCTOBER)))
     assert november.sums.carried == 3
     assert figures.by_day(whole(desk), replace(both, now=MONDAY + timedelta(days=2)))[-1].day == date(2025, 10, 8)
+
+
+def test_what_becomes_of_another_kind_later_stays_what_it_was_in_a_month_that_is_over(desk, month):
+    """Neither by category nor by stream: what is open from October on, what was opened again in it, what a unit has."""
+
+    def october():
+        cuts = {by: figures.grouped(whole(desk), OCTOBER, by=by) for by in ("unit", "category", "channel", "stream")}
+        return {
+            (by, key): (dict(one), one.waiting, one.overdue, one.handled, one.handled_in_time)
+            for by, sums in cuts.items()
+            for key, one in sums.items()
+            if any(one.values()) or one.waiting
+        }
+
+    before, handled = october(), figures.total(whole(desk), NOVEMBER).handled
+    at = MONDAY + 35 * DAY
+    actions.classify(month["same"].pk, category="thu-tuc", actor=desk.actor("ngan", at), at=at)
+    actions.classify(month["again"].pk, category="via-he", actor=desk.actor("ngan", at), at=at)
+    counting.fold()
+
+    assert october() == before
+    by_stream = figures.grouped(whole(desk), NOVEMBER, by="stream")
+    regulation = by_stream[Stream.REGULATION]
+    assert (regulation["received"], regulation.carried, regulation.waiting, by_stream[Stream.SCENE].waiting) == (0, 0, 1, 2)
+    november = figures.total(whole(desk), NOVEMBER)
+    assert (november.carried, november.waiting, november["received"], november.handled) == (3, 3, 0, handled)
+    for figure, count in COUNTS.items():
+        assert len(behind(whole(desk), NOVEMBER, figure, limit=50)) == count(november), figure
+    assert counting.recount().good
+
+
+def test_a_report_recorded_before_it_said_so_has_the_stream_of_the_category_it_came_with(desk):
+    ticket = desk.report(channel=PAPER)
+    ticket = actions.classify(ticket.pk, category="thu-tuc", actor=desk.actor("ngan"), at=MONDAY + DAY)
+    came = Happened("reported", MONDAY, desk.whole, {"category": "o-ga"})
+    categories = {(row.city_id, row.code): row for row in Category.objects.all()}
+    (leg,) = counting._legs(ticket, [came], categories)
+    assert leg.about == About("o-ga", Stream.SCENE, "normal")
+    said = Event.objects.get(name="feedback.reported", subject_id=ticket.pk).facts
+    assert (said["category"], said["stream"], said["urgency"]) == ("o-ga", "scene", "normal")
+
+
+def test_urgent_or_not_what_came_back_is_due_as_with_the_operators_not_as_its_old_unit_had_to(desk):
+    ticket = desk.report(channel=Channel.APP, urgent=True)
+    at = MONDAY + 8 * DAY
+    actions.give_back(ticket.pk, "not_ours", words="Của phường Đồi.", actor=desk.actor("toan", at), at=at)
+    ticket = actions.decide_urgency(ticket.pk, urgent=False, actor=desk.actor("ngan", at), at=at + HOUR)
+    counting.fold()
+
+    assert Event.objects.get(name="feedback.urgency_decided").facts["due_at"] is None
+    leg = TicketLeg.objects.order_by("number").last()
+    assert (leg.unit_id, leg.started_at) == (desk.whole, at)
+    assert leg.due_at > ticket.due_at, "the clock of the unit it came back from"
+
+
+def test_rungs_of_what_no_unit_has_are_the_citys_and_add_up(desk, month):
+    rows = [
+        ("good", desk.whole, 1),
+        ("again", desk.whole, 1),
+        ("same", None, 1),
+        ("sent_on", None, 1),
+        ("other", desk.river, 1),
+    ]
+    for name, unit_id, clock in rows:
+        at = MONDAY + DAY
+        month[name].escalations.create(clock=clock, rung=Escalation.Rung.DUE, unit_id=unit_id, due_at=at, climbed_at=at)
+    everything = {name: counts[100] for name, counts in figures.rungs(whole(desk), OCTOBER)}
+    assert everything == {"Thành phố Ví Dụ": 4, "Phường Sông": 1}
+    assert [counts[100] for _name, counts in figures.rungs(of(desk, desk.whole), OCTOBER)] == [4]
+    assert [counts[100] for _name, counts in figures.rungs(of(desk, desk.river), OCTOBER)] == [1]

@@ -6,11 +6,12 @@ October 2025 begins on a Wednesday; no holiday, nothing swapped. A limit counts 
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import Any
 
 import pytest
 
 from thongsuot.feedback.rules.clocks import Limit
-from thongsuot.feedback.rules.legs import TICKETS, Began, Fault, Happened, Leg, Rules, legs_of
+from thongsuot.feedback.rules.legs import TICKETS, About, Began, Fault, Happened, Leg, Rules, legs_of
 from thongsuot.kernel.working_time import VIET_NAM, Shift, WorkingCalendar
 
 CITY, RIVER, HILL = 1, 2, 3
@@ -18,7 +19,15 @@ CALENDAR = WorkingCalendar(
     off=frozenset(), on=frozenset(), shifts=(Shift(time(8), time(11, 30)), Shift(time(13), time(17))), cut_off=time(16)
 )
 INDEX = {step: Limit(days, "working_days") for step, days in (("refuse", 2), ("ask", 5), ("answer", 15), ("publish", 2))}
-NATIONAL = Rules(answer=Limit(15, "working_days"), index=INDEX, calendar=lambda at: CALENDAR)
+HOLE = About(category="o-ga", stream="scene", urgency="normal")
+
+
+def promising(limit: Limit | None, **said: Any) -> Rules:
+    """By a city that promises this of whatever it is."""
+    return Rules(**{"about": HOLE, "answer": lambda about: limit, "index": INDEX, "calendar": lambda at: CALENDAR} | said)
+
+
+NATIONAL = promising(Limit(15, "working_days"))
 
 
 def on(day: int, clock: str = "09:00", month: int = 10) -> datetime:
@@ -188,7 +197,7 @@ def test_what_reception_gives_back_begins_anew_with_the_operators():
 
 
 def test_a_stream_without_a_limit_of_publishing_is_handled_when_it_is_answered():
-    short = Rules(answer=None, index={"answer": Limit(15, "working_days")}, calendar=lambda at: CALENDAR)
+    short = promising(None, index={"answer": Limit(15, "working_days")})
     (leg,) = legs(REPORTED, TO_RIVER, ("answered", on(10), RIVER, ANSWERED), rules=short)
     assert (leg.closed_at, leg.in_time) == (on(10), True)
 
@@ -223,7 +232,7 @@ def test_where_it_is_may_change_its_unit_without_that_anybody_else_has_it():
 def test_what_a_city_promises_is_judged_by_itself_and_moves_nothing_of_the_index():
     """Ten days promised, extended to the 29th: the answer on the 20th is in time by the index, one on the 28th by the city."""
     promised = sent(on(1), RIVER, on(15, "17:00"))
-    rules = Rules(answer=Limit(10, "working_days"), index=INDEX, calendar=lambda at: CALENDAR)
+    rules = promising(Limit(10, "working_days"))
     (late,) = legs(REPORTED, promised, ("answered", on(20), RIVER, {}), ("published", on(21)), rules=rules)
     assert (late.overdue_at, late.in_time) == (on(15, "17:00"), True)
     more = ("extended", on(14), RIVER, {"due_at": on(29, "17:00").isoformat()})
@@ -309,7 +318,7 @@ def test_who_worked_on_it_is_said_of_each_unit():
 def test_each_thing_is_judged_by_the_hours_of_its_own_day():
     """From the 6th on the office closes at three: what began before is due at five all the same."""
     short = WorkingCalendar(off=frozenset(), on=frozenset(), shifts=(Shift(time(8), time(15)),), cut_off=time(14))
-    rules = Rules(answer=Limit(15, "working_days"), index=INDEX, calendar=lambda at: CALENDAR if at < on(6, "00:00") else short)
+    rules = promising(Limit(15, "working_days"), calendar=lambda at: CALENDAR if at < on(6, "00:00") else short)
     (before,) = legs(REPORTED, TO_RIVER, rules=rules)
     _first, _waited, after = legs(REPORTED, TO_RIVER, ("returned", on(6)), sent(on(7), HILL, on(28, "15:00")), rules=rules)
     assert (before.index_due_at, after.index_due_at) == (on(22, "17:00"), on(28, "15:00"))
@@ -366,3 +375,50 @@ def test_what_an_officer_says_is_urgent_is_judged_by_the_short_limit_from_then_o
     decided = ("urgency_decided", on(2), RIVER, {"due_at": on(3).isoformat()})
     (leg,) = legs(REPORTED, TO_RIVER, decided, ("answered", on(6), RIVER, {}))
     assert (leg.due_at, leg.overdue_at, leg.answered_in_time) == (on(3), on(3), False)
+
+
+LAMP = {"category": "den-duong", "stream": "scene", "urgency": "normal"}
+
+
+def test_of_another_kind_on_another_day_another_leg_goes_on_with_the_same_clocks():
+    told = [REPORTED, TO_RIVER, ("accepted", on(2), RIVER, {"handler": 7}), ("asked", on(3)), ("replied", on(6))]
+    before, after = legs(*told, ("classified", on(14), RIVER, LAMP), ("asked", on(16)), ("replied", on(16)))
+
+    assert (before.about, before.moved_at, before.closed_at, before.overdue_at) == (HOLE, on(14), None, None)
+    assert (after.began, after.unit_id, after.handler_id, after.about) == (Began.CHANGED, RIVER, 7, About(**LAMP))
+    # One day stood still; the second question is no first one that comes on the twelfth day.
+    assert (after.started_at, after.due_at, after.index_due_at) == (on(14), on(23, "17:00"), on(23, "17:00"))
+    assert after.late_at == on(23, "17:00")
+    asked_late = legs(REPORTED, TO_RIVER, ("classified", on(7), RIVER, LAMP), ("asked", on(9)))[-1]
+    assert (asked_late.fault, asked_late.late_at) == (Fault.ASK, on(9)), "by the clock that started on the 1st"
+
+
+def test_of_another_kind_on_the_day_on_which_the_leg_began_it_is_so_from_the_first():
+    (leg,) = legs(REPORTED, TO_RIVER, ("classified", on(1, "16:00"), RIVER, LAMP))
+    assert (leg.about, leg.began, leg.started_at) == (About(**LAMP), Began.REPORTED, on(1))
+    (urgent,) = legs(REPORTED, TO_RIVER, ("urgency_decided", on(6), RIVER, {"urgency": "urgent"}))
+    assert (urgent.about.urgency, urgent.moved_at) == ("urgent", None)
+
+
+def test_classified_and_sent_at_once_the_operators_were_late_where_they_were():
+    operators, changed, unit = legs(REPORTED, ("classified", on(24), CITY, LAMP), sent(on(24), HILL, on(14, "17:00", 11)))
+    assert (operators.moved_at, operators.about, operators.closed_at) == (on(24), HOLE, None)
+    assert (changed.moved_at, changed.closed_at, changed.in_time) == (on(24), on(24), False)
+    assert (unit.unit_id, unit.began, unit.about.category, unit.late_at) == (
+        HILL,
+        Began.ROUTED,
+        "den-duong",
+        on(14, "17:00", 11),
+    )
+
+
+def test_with_the_operators_another_promise_counts_from_where_the_leg_began_and_makes_no_day_before_late():
+    promise = {"normal": Limit(10, "working_days"), "urgent": Limit(2, "working_days")}
+    rules = promising(None, answer=lambda about: promise[about.urgency])
+    urgent = {"urgency": "urgent", "due_at": None}
+    (soon,) = legs(REPORTED, ("urgency_decided", on(2), CITY, urgent), rules=rules)
+    assert (soon.due_at, soon.overdue_at) == (on(3, "17:00"), on(3, "17:00"))
+    (late,) = legs(REPORTED, ("urgency_decided", on(8), CITY, urgent), rules=rules)
+    assert (late.due_at, late.overdue_at) == (on(3, "17:00"), on(8))
+    hurried = ("classified", on(8), RIVER, {"due_at": on(6, "11:00").isoformat()})
+    assert legs(REPORTED, TO_RIVER, hurried)[0].overdue_at == on(8)

@@ -322,3 +322,27 @@ def test_a_kind_that_is_told_less_exactly_from_now_on_is_so_where_it_is_public_a
     assert list(cells.values()) == [3]
     with pytest.raises(BadInput):
         actions.change_category(category.pk, replace(wider, public_decimals=7), actor=desk.actor("quan"), at=MONDAY)
+
+
+def test_what_turns_out_to_be_of_a_kind_told_more_exactly_stays_as_it_was_until_somebody_reads_it_over(desk):
+    noise = desk.published(place=EXACT, category="tieng-on", words="Loa kéo hát rất to sau mười giờ đêm")
+    actions.reopen(noise.pk, "Vẫn còn", secret=noise.secret, actor=ANYONE, at=MONDAY)
+    actions.classify(noise.pk, category="o-ga", actor=desk.actor("ngan"), at=MONDAY)
+    assert place_of(noise) == (21.012, 105.057)
+    answer = desk.answer(actions.accept(noise.pk, actor=desk.actor("toan"), at=MONDAY))
+    actions.approve_answer(answer.pk, actor=desk.actor("truong"), at=MONDAY)
+    actions.publish(noise.pk, question="Hố ga hở", answer="Đã đậy.", actor=desk.actor("ngan"), at=MONDAY)
+    assert place_of(noise) == (21.0123, 105.0568)
+
+
+def test_what_is_public_and_hangs_on_another_is_public_no_more(desk, hole):
+    """Opened again it says "being handled again"; merged, nobody would ever answer it there."""
+    ticket = desk.published(place=at(10), sender=OTHER)
+    actions.reopen(ticket.pk, "Vẫn còn", secret=ticket.secret, actor=ANYONE, at=MONDAY)
+    assert PublicPin.objects.filter(ticket=ticket).exists()
+    actions.merge(hole.pk, [ticket.pk], actor=desk.actor("ngan"), at=MONDAY)
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.published_at, ticket.public_words) == (State.MERGED, None, "")
+    assert not PublicPin.objects.exists()
+    assert not PublicCell.objects.filter(count__gt=0).exists()
+    assert Event.objects.get(name="feedback.merged").facts["was_public"] is True

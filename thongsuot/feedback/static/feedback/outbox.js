@@ -32,6 +32,15 @@
   const sent = () => within("sent", "readonly", (store) => store.getAll());
   const forget = (key) => within("sent", "readwrite", (store) => store.delete(key));
 
+  // The link of what was sent waits a day for the window that wrote it. What is refused and nobody's account is kept thirty days: a
+  // window that was closed comes back to mend nothing.
+  const DAY_MS = 86_400_000;
+  const sweep = async () => {
+    const older = (days) => ({ at }) => !(Date.now() - at < days * DAY_MS);
+    for (const { key } of (await sent()).filter(older(1))) await forget(key);
+    for (const { key } of (await all()).filter((one) => one.state === "refused" && !one.who).filter(older(30))) await remove(key);
+  };
+
   // {state, …answer}: sent, ask (409), refused (for good: by what the server says, or by its status alone), other (`who` is here
   // instead), waiting (no line, or a fault that passes).
   const PASSES = [408, 425];
@@ -67,11 +76,11 @@
     }
   };
 
-  // Sent at last, or marked with what is wrong. What is sent is told to whoever wrote it, and to no other account.
+  // Sent at last, or marked with what is wrong. What is sent is told to whoever wrote it, and to nobody else.
   const settle = async (report, answer) => {
     if (answer.state === "sent") {
       const { key, who } = report;
-      await within("sent", "readwrite", (store) => store.put({ key, who, number: answer.number, href: answer.href }));
+      await within("sent", "readwrite", (store) => store.put({ key, who, at: Date.now(), number: answer.number, href: answer.href }));
       await remove(key);
     } else if (answer.state === "refused") {
       await put({ ...report, state: "refused", status: answer.status, message: answer.message, problems: answer.problems });
@@ -120,5 +129,5 @@
     return told;
   };
 
-  self.outbox = { put, all, remove, sent, forget, hold, take, post: (report, address) => alone(() => post(report, address)), sendOne, sendAll };
+  self.outbox = { put, all, remove, sent, forget, sweep, hold, take, post: (report, address) => alone(() => post(report, address)), sendOne, sendAll };
 })();

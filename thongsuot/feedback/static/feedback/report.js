@@ -34,7 +34,7 @@
     return form.dataset.who;
   };
   let who = whose();
-  // Without a line nobody can tell who sits here: of an account only what this window wrote is shown.
+  // Of nobody in particular, and of an account while there is no line to tell who sits here, only what this window wrote is shown.
   const HERE = "thongsuot-phan-anh-o-day";
   const here = () => {
     try {
@@ -47,10 +47,10 @@
     try {
       sessionStorage.setItem(HERE, JSON.stringify([...here(), key]));
     } catch {
-      // Then it is shown once there is a line.
+      // Then an account is shown it once there is a line, and nobody else ever: it is sent all the same.
     }
   };
-  const theirs = (one) => (one.who ?? "") === who && (!who || !("kept" in form.dataset) || here().includes(one.key));
+  const theirs = (one) => (one.who ?? "") === who && ((who && !("kept" in form.dataset)) || here().includes(one.key));
 
   // --- The category: looked for, or guessed from the words ---
   const key = (text) => text.toLowerCase().replaceAll("đ", "d").normalize("NFD").replace(/\p{M}/gu, "").replace(/[^0-9a-z]+/g, " ").trim();
@@ -299,12 +299,14 @@
       arrived.push(one);
       await box.forget(one.key);
     }
+    await box.sweep();
+    const elsewhere = sent.filter((one) => (one.who ?? "") === who && !theirs(one)).length;
     const unsent = all.filter(theirs);
     const gone = arrived.filter(theirs);
     const waits = unsent.some((one) => one.state !== "refused");
     const note = waits && [more, say(await promised() ? "kept" : "open")].filter(Boolean).join(" ");
     // Drawn anew only when something changed: whoever stands on one of its buttons stays there.
-    const now = JSON.stringify([unsent, gone, all.length, note, mending?.report.key]);
+    const now = JSON.stringify([unsent, gone, elsewhere, all.length, note, mending?.report.key]);
     if (now === drawn) return;
     drawn = now;
     place.replaceChildren();
@@ -319,6 +321,7 @@
       place.append(make("p", "h3", say(waits ? "waiting" : "unsent", unsent.length)), ...(note ? [make("p", "small", note)] : []), list);
     }
     if (all.length > unsent.length) place.append(make("p", "small soft", say("others", all.length - unsent.length)));
+    if (elsewhere) place.append(make("p", "small soft", say("elsewhere", elsewhere)));
     place.hidden = !place.children.length;
   };
   let drawing = Promise.resolve();
