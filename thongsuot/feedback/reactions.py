@@ -17,7 +17,7 @@ from thongsuot.citizen_reception.models import ReceptionEntry
 from thongsuot.feedback import actions, events, letters, tasks
 from thongsuot.feedback.actions.common import calendar_of, number_of
 from thongsuot.feedback.facts import PlaceFacts, ReportFacts, SenderFacts
-from thongsuot.feedback.models import Answer, Extension, FeedbackTicket, Photo
+from thongsuot.feedback.models import Answer, Extension, FeedbackTicket, Photo, Routing
 from thongsuot.feedback.queries.reception import of_entry, photos_among
 from thongsuot.feedback.queries.settings import setting
 from thongsuot.feedback.rules import clocks
@@ -26,6 +26,7 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.kernel.events import EventKind, Happened, on
+from thongsuot.kernel.models import Event
 from thongsuot.units import queries as units
 
 State = FeedbackTicket.State
@@ -76,10 +77,27 @@ def tell_routed(happened: Happened) -> None:
 @on(events.URGENCY_DECIDED)
 def tell_urgency(happened: Happened) -> None:
     """That it is urgent, to those of the unit who did not decide it."""
-    ticket = _ticket(happened)
-    routing = ticket.routings.filter(returned_at=None).order_by("-routed_at", "-pk").first()
-    if happened.facts["urgent"] and routing is not None:
-        tasks.tell_urgent(routing.pk, decided=True)
+    if happened.facts["urgent"]:
+        _tell_unit_urgent(happened, happened.subject_id)
+
+
+@on(events.JOINED)
+def tell_joined_urgent(happened: Happened) -> None:
+    """Whoever joined says that it is urgent, and nobody had said so before."""
+    if happened.facts.get("urgent"):
+        _tell_unit_urgent(happened, happened.subject_id, child=cast(int, happened.facts["child"]))
+
+
+@on(events.MERGED)
+def tell_merged_urgent(happened: Happened) -> None:
+    if happened.facts.get("urgent"):
+        _tell_unit_urgent(happened, cast(int, happened.facts["parent"]), child=happened.subject_id)
+
+
+def _tell_unit_urgent(happened: Happened, ticket_id: int, *, child: int | None = None) -> None:
+    routing = Routing.objects.filter(ticket=ticket_id, returned_at=None).order_by("-routed_at", "-pk").first()
+    if routing is not None:
+        tasks.tell_urgent(routing.pk, decided=True, by=Event.objects.get(pk=happened.id).actor_id, child=child)
 
 
 def _draw_photos(happened: Happened) -> None:

@@ -13,7 +13,17 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from thongsuot.feedback.actions.common import APPROVE, HANDLE, TAKE, TOLD, WITH_OPERATOR, WITH_UNIT, handles, late_since
+from thongsuot.feedback.actions.common import (
+    APPROVE,
+    HANDLE,
+    TAKE,
+    TOLD,
+    UNANSWERED,
+    WITH_OPERATOR,
+    WITH_UNIT,
+    handles,
+    late_since,
+)
 from thongsuot.feedback.actions.placing import way_of
 from thongsuot.feedback.models import (
     Answer,
@@ -348,6 +358,10 @@ WAYS: dict[str, _Way] = {
         may=lambda t, a, p: of_unit(t, a) and t.state in {State.ROUTED, State.ACCEPTED} and not t.operator_decides,
     ),
     "tach": _Way(label=_("Tách khỏi phản ánh đã gộp"), may=lambda t, a, p: t.parent is not None and _may_part(t, a)),
+    "che": _Way(
+        label=_("Che hoặc thôi che nơi xảy ra"),
+        may=lambda t, a, p: publishes(t, a) and t.state not in UNANSWERED and not t.drill,
+    ),
     "khong-cong-khai": _Way(
         label=_("Không công khai"), danger=True, may=lambda t, a, p: publishes(t, a) and t.state in TOLD and not t.withheld
     ),
