@@ -20,7 +20,7 @@ from thongsuot.feedback.actions.common import public_place
 from thongsuot.feedback.models import Answer, Category, FeedbackTicket, Rating, Reporter, Routing
 from thongsuot.feedback.queries.settings import limit
 from thongsuot.feedback.rules import clocks
-from thongsuot.feedback.words import Channel, PlaceBy
+from thongsuot.feedback.words import Channel, MaskedBy, PlaceBy
 from thongsuot.kernel.actor import ANYONE, system
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.events import EventKind
@@ -118,6 +118,7 @@ def _one(
         place_by=PlaceBy.UNIT,
         search_key=search_key(f"{words} {street}"),
         masked=category.masked,
+        masked_by=MaskedBy.KIND,
         reported_at=began,
     )
     facts: dict[str, object] = {"channel": ticket.channel, "category": category.code, "photos": 0, "placed_by": "unit"}

@@ -25,6 +25,7 @@ SUBMITTED = EventKind("feedback.submitted", _("Đã trình trả lời phản á
 SENT_BACK = EventKind("feedback.sent_back", _("Trả lời phản ánh cần viết lại"), public=False)
 ANSWERED = EventKind("feedback.answered", _("Đã trả lời phản ánh"))
 PUBLISHED = EventKind("feedback.published", _("Đã công khai phản ánh và trả lời"))
+MASKED = EventKind("feedback.masked", _("Đã đổi việc che nơi xảy ra khi công khai phản ánh"), public=False)
 WITHHELD = EventKind("feedback.withheld", _("Không công khai phản ánh"))
 UNPUBLISHED = EventKind("feedback.unpublished", _("Đã thôi công khai phản ánh"))
 RATED = EventKind("feedback.rated", _("Đã đánh giá việc trả lời phản ánh"))

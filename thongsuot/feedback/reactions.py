@@ -110,10 +110,27 @@ def _tell_routed(happened: Happened) -> tuple[FeedbackTicket, Routing]:
 @on(events.URGENCY_DECIDED)
 def tell_urgency(happened: Happened) -> None:
     """That it is urgent, to those of the unit who did not decide it."""
-    ticket = _ticket(happened)
-    routing = ticket.routings.filter(returned_at=None).order_by("-routed_at", "-pk").first()
-    if happened.facts["urgent"] and routing is not None:
-        tasks.tell_urgent(routing.pk, decided=True)
+    if happened.facts["urgent"]:
+        _tell_unit_urgent(happened, happened.subject_id)
+
+
+@on(events.JOINED)
+def tell_joined_urgent(happened: Happened) -> None:
+    """Whoever joined says that it is urgent, and nobody had said so before."""
+    if happened.facts.get("urgent"):
+        _tell_unit_urgent(happened, happened.subject_id, child=cast(int, happened.facts["child"]))
+
+
+@on(events.MERGED)
+def tell_merged_urgent(happened: Happened) -> None:
+    if happened.facts.get("urgent"):
+        _tell_unit_urgent(happened, cast(int, happened.facts["parent"]), child=happened.subject_id)
+
+
+def _tell_unit_urgent(happened: Happened, ticket_id: int, *, child: int | None = None) -> None:
+    routing = Routing.objects.filter(ticket=ticket_id, returned_at=None).order_by("-routed_at", "-pk").first()
+    if routing is not None:
+        tasks.tell_urgent(routing.pk, decided=True, by=Event.objects.get(pk=happened.id).actor_id, child=child)
 
 
 def _draw_photos(happened: Happened) -> None:

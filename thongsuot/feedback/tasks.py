@@ -11,11 +11,12 @@ from django.utils import translation
 from procrastinate.contrib.django import app
 
 from thongsuot.feedback import actions, counting, letters
-from thongsuot.feedback.actions.common import calendar_of
+from thongsuot.feedback.actions.common import WITH_UNIT, calendar_of
 from thongsuot.feedback.mail_in import mailbox
 from thongsuot.feedback.models import Escalation, FeedbackTicket, HeldMail, Routing
 from thongsuot.feedback.queries.mail import held_now, whole_rests
 from thongsuot.feedback.rules import clocks
+from thongsuot.feedback.words import Urgency
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.errors import NotFound, TellPerson
@@ -128,21 +129,29 @@ def remind(escalation_id: int) -> None:
 
 
 @app.task(name="feedback.tell_urgent", retry=RETRY)
-def tell_urgent(routing_id: int, decided: bool = False) -> None:
-    """Whoever handles feedback in the unit: its hours run from now on, so nobody is woken before them.
+def tell_urgent(routing_id: int, decided: bool = False, by: int | None = None, child: int | None = None) -> None:
+    """Whoever handles feedback in the unit: its hours run from now on, so nobody is woken before them. Nobody, when it is not
+    urgent any more, or not theirs to work on.
 
-    decided   an officer said so since: whoever accepted it before learns it too
+    decided   an officer or another sender said so since: whoever accepted it before learns it too
+    by        who said so, and need not be told
+    child     whose sender said so: told once more, should an earlier claim have been one of no urgency
     """
     now = clock.now()
     routing = Routing.objects.select_related("ticket__category").get(pk=routing_id)
-    if waits := _waits(routing.ticket, now):
-        app.configure_task("feedback.tell_urgent", schedule_at=waits).defer(routing_id=routing_id, decided=decided)
-    elif routing.returned_at is None and (decided or routing.accepted_at is None):
-        told = letters.holders("handle feedback", routing.unit_id, now)
-        claimed = routing.ticket.urgent_claimed
-        letter, word = ("feedback_claimed", "claimed") if claimed else ("feedback_urgent", "urgent")
-        key, due_at = f"feedback.{word}/{routing.pk}", routing.ticket.due_at or routing.due_at
-        letters.tell_officers(letter, routing.ticket, told, send_key=key, at=now, due_at=due_at)
+    ticket, claimed = routing.ticket, routing.ticket.urgent_claimed
+    if routing.returned_at is not None or ticket.unit_id != routing.unit_id or ticket.state not in WITH_UNIT:
+        return
+    if not (claimed or ticket.urgency == Urgency.URGENT) or (routing.accepted_at is not None and not decided):
+        return
+    if waits := _waits(ticket, now):
+        again = app.configure_task("feedback.tell_urgent", schedule_at=waits)
+        again.defer(routing_id=routing_id, decided=decided, by=by, child=child)
+        return
+    told = (person for person in letters.holders("handle feedback", routing.unit_id, now) if person.pk != by)
+    letter, word = ("feedback_claimed", "claimed") if claimed else ("feedback_urgent", "urgent")
+    key = f"feedback.{word}/{routing.pk}" + (f"/{child}" if child and claimed else "")
+    letters.tell_officers(letter, ticket, told, send_key=key, at=now, due_at=ticket.due_at or routing.due_at)
 
 
 def _waits(ticket: FeedbackTicket, now: datetime) -> datetime | None:

@@ -66,6 +66,14 @@ class WithheldReason(models.TextChoices):
     ASKED = "asked", _("Người gửi đề nghị không công khai")
 
 
+class MaskedBy(models.TextChoices):
+    """Who wants it that no public page says where something is. By its kind: nobody, its category alone decides."""
+
+    KIND = "kind", _("theo lĩnh vực")
+    SENDER = "sender", _("theo ý người gửi")
+    OFFICER = "officer", _("theo quyết định của cán bộ")
+
+
 class PublicPoint(models.IntegerChoices):
     """How near everybody may know where something is, in decimals of a degree: of what points at a home less near."""
 

@@ -57,6 +57,7 @@ from thongsuot.feedback.actions.holding import MailDesk, try_mail_again
 from thongsuot.feedback.actions.loading import load_rules
 from thongsuot.feedback.actions.mailing import MailWaits, confirm_sender, take_mail
 from thongsuot.feedback.actions.many import Each, Proposal, for_each, merge_many, proposals, publish_as_proposed
+from thongsuot.feedback.actions.masking import mask
 from thongsuot.feedback.actions.merging import merge, unmerge
 from thongsuot.feedback.actions.photographing import cover, draw
 from thongsuot.feedback.actions.reporting import report
@@ -118,6 +119,7 @@ __all__ = [
     "import_competences",
     "leave_to_reception",
     "load_rules",
+    "mask",
     "may_reopen",
     "merge",
     "merge_many",

@@ -185,7 +185,7 @@ def publish(
     Raises NotYourDuty, NotInThisState, IsDrill, IsPublic, StillPrivate, PhotosNotReady, BadInput.
     """
     ticket = locked(ticket_id)
-    _must_publish(ticket, actor)
+    must_publish(ticket, actor)
     replies = list(ticket.replies.filter(state=Answer.State.APPROVED).order_by("-round"))
     # What is closed comes back corrected; nothing else of it is published any more.
     must_be_in(ticket, {*TOLD, State.CLOSED} if any(one.published_at for one in replies) else TOLD)
@@ -236,7 +236,7 @@ def _say(answer: Answer, words: str, at: datetime) -> None:
 def withhold(ticket_id: int, reason: str, *, actor: Actor, at: datetime) -> FeedbackTicket:
     """Answered, and not for everybody to read; the sender is told why. Raises NotYourDuty, NotInThisState, BadInput."""
     ticket = locked(ticket_id)
-    _must_publish(ticket, actor)
+    must_publish(ticket, actor)
     must_be_in(ticket, TOLD)
     if reason not in WithheldReason.values:
         raise BadInput({"reason": _("Hãy chọn lý do.")})
@@ -254,7 +254,7 @@ def withhold(ticket_id: int, reason: str, *, actor: Actor, at: datetime) -> Feed
 def unpublish(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
     """Off the public pages at once, to be looked at again. Raises NotYourDuty, NotInThisState."""
     ticket = locked(ticket_id)
-    _must_publish(ticket, actor)
+    must_publish(ticket, actor)
     if ticket.published_at is None:
         raise errors.NotInThisState
     take_off(ticket)
@@ -278,6 +278,6 @@ def take_off(ticket: FeedbackTicket) -> None:
     ticket.replies.update(public_words="")
 
 
-def _must_publish(ticket: FeedbackTicket, actor: Actor) -> None:
+def must_publish(ticket: FeedbackTicket, actor: Actor) -> None:
     if not actor.may(TAKE, unit_id=ticket.city_id):
         actor.must(APPROVE, unit_id=ticket.unit_id or ticket.city_id)

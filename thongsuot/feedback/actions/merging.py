@@ -26,6 +26,7 @@ from thongsuot.feedback.actions.common import (
 from thongsuot.feedback.models import FeedbackTicket
 from thongsuot.feedback.models.tickets import OPEN
 from thongsuot.feedback.queries.reporting import is_near
+from thongsuot.feedback.words import Urgency
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.text import one_line
@@ -52,8 +53,8 @@ def open_parent(number: str, ticket: FeedbackTicket, *, at: datetime) -> Feedbac
 
 def join(ticket: FeedbackTicket, parent: FeedbackTicket, *, actor: Actor, at: datetime) -> None:
     """Within the command that takes the report: the sender said that it is the same thing."""
-    _hang(ticket, parent, at)
-    record(events.JOINED, parent, actor=actor, at=at, unit_id=parent.unit_id or parent.city_id, child=ticket.pk)
+    carried = _hang(ticket, parent, at)
+    record(events.JOINED, parent, actor=actor, at=at, unit_id=parent.unit_id or parent.city_id, child=ticket.pk, **carried)
 
 
 @command
@@ -79,10 +80,9 @@ def merge(parent_id: int, child_ids: Sequence[int], *, actor: Actor, at: datetim
     for row in rows.values():
         if row.pk == parent.pk:
             continue
-        was_public = {"was_public": True} if row.published_at is not None else {}
-        _hang(row, parent, at)
+        facts = _hang(row, parent, at)
         unit_id = parent.unit_id or parent.city_id
-        record(events.MERGED, row, actor=actor, at=at, unit_id=unit_id, parent=parent.pk, **was_public)
+        record(events.MERGED, row, actor=actor, at=at, unit_id=unit_id, parent=parent.pk, **facts)
     parent.refresh_from_db()
     return parent
 
@@ -95,8 +95,13 @@ def _must_be_open(row: FeedbackTicket, actor: Actor) -> None:
         raise errors.CannotMerge
 
 
-def _hang(row: FeedbackTicket, parent: FeedbackTicket, at: datetime) -> None:
-    FeedbackTicket.objects.filter(pk=parent.pk).update(senders=F("senders") + row.senders)
+def _hang(row: FeedbackTicket, parent: FeedbackTicket, at: datetime) -> dict[str, bool]:
+    """What its sender or an officer calls urgent is to be looked at where it is worked on. Returns the fact that says so."""
+    of_parent = FeedbackTicket.objects.filter(pk=parent.pk)
+    of_parent.update(senders=F("senders") + row.senders)
+    carried = False
+    if row.urgent_claimed or row.urgency == Urgency.URGENT:
+        carried = bool(of_parent.exclude(urgency=Urgency.URGENT).filter(urgent_claimed=False).update(urgent_claimed=True))
     row.senders = 1  # those that hung on it hang on the parent now
     end_waiting_answer(row, at)
     end_waiting_extension(row, at)
@@ -108,6 +113,7 @@ def _hang(row: FeedbackTicket, parent: FeedbackTicket, at: datetime) -> None:
     row.save()
     if was_public:
         cells.keep(row)
+    return {**({"was_public": True} if was_public else {}), **({"urgent": True} if carried else {})}
 
 
 @command

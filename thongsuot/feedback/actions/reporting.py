@@ -20,6 +20,7 @@ from thongsuot.feedback.actions import errors
 from thongsuot.feedback.actions.about import dossier_of
 from thongsuot.feedback.actions.common import HANDLE, TAKE, begin_step, sender_as, words_of
 from thongsuot.feedback.actions.flooding import must_not_flood
+from thongsuot.feedback.actions.masking import mask_by_kind
 from thongsuot.feedback.actions.merging import join, open_parent
 from thongsuot.feedback.actions.photographing import keep_photos, read_photos, store_photos
 from thongsuot.feedback.actions.placing import commune_at, must_be_a_point, place_of, way_of
@@ -31,7 +32,7 @@ from thongsuot.feedback.rules.keys import key_made_from
 from thongsuot.feedback.rules.questions import Question, checked_answers
 from thongsuot.feedback.rules.recognise import suspected
 from thongsuot.feedback.rules.routing import Placed
-from thongsuot.feedback.words import Channel, PlaceBy, Stream, Urgency
+from thongsuot.feedback.words import Channel, MaskedBy, PlaceBy, Stream, Urgency
 from thongsuot.kernel.actor import Actor, system
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.contact import is_email, phone_as_kept
@@ -125,9 +126,10 @@ def _report(city_id: int, facts: ReportFacts, *, channel: Channel, actor: Actor,
         place_by=placed.by or "",
         about_dossier=dossier,
         search_key=search_key(f"{words} {place.address}"),
-        masked=facts.masked or (category.masked if category else stream == Stream.WASTE),
+        masked_by=MaskedBy.SENDER if facts.masked else MaskedBy.KIND,
         reported_at=at,
     )
+    mask_by_kind(ticket)
     begin_step(ticket, at)
     stored = store_photos(facts.photos, actor=actor, at=at)
     parent = open_parent(facts.same_as, ticket, at=at)

@@ -37,6 +37,7 @@ from thongsuot.feedback.actions.common import (
     stop_clock,
     words_of,
 )
+from thongsuot.feedback.actions.masking import mask_by_kind
 from thongsuot.feedback.actions.merging import part_children
 from thongsuot.feedback.actions.placing import answers_there, competences, is_commune, must_be_a_point, place_of
 from thongsuot.feedback.facts import PlaceFacts
@@ -75,6 +76,7 @@ def sent_to(ticket: FeedbackTicket, way: Way, *, words: str = "", actor: Actor, 
     ticket.state, ticket.routed_at, ticket.accepted_at = State.ROUTED, at, None
     begin_step(ticket, at)
     ticket.first_due_at = ticket.first_due_at or clock.due_at
+    ticket.urgent_from, ticket.put_before = None, 0
     put_clock(ticket, clock, at)
     ticket.save()
     record(
@@ -125,14 +127,20 @@ def take_over(ticket_id: int, *, why: str, actor: Actor, at: datetime) -> Feedba
 def classify(
     ticket_id: int, *, category: str = "", stream: str = "", urgency: str = "", actor: Actor, at: datetime
 ) -> FeedbackTicket:
-    """What it is about. With a unit already, another limit counts from where its clock started; pauses and extensions stay.
-    What is masked from now on is public no more, until somebody read it over again.
+    """What it is about, and how urgent; what is not given stays. With a unit already, another limit counts from where its clock
+    started, that of what becomes urgent from now; pauses and extensions stay. What is masked from now on is public no more,
+    until somebody read it over again; masked by its kind alone, it is so no more by another one.
 
-    Raises NotYourDuty, NotInThisState, UnknownCategory.
+    Raises NotYourDuty, NotInThisState, UnknownCategory, BadInput.
     """
     ticket = locked(ticket_id)
     actor.must(TAKE, unit_id=ticket.city_id)
     must_be_in(ticket, _MAY_ROUTE)
+    if urgency and urgency not in Urgency.values:
+        raise BadInput({"urgency": _("Không có mức độ này. Hãy chọn lại.")})
+    changes_urgency = bool(urgency) and urgency != ticket.urgency
+    if changes_urgency and ticket.urgent_claimed:
+        raise BadInput({"urgency": _("Người gửi cho là khẩn. Hãy quyết định ở “Xem mức độ khẩn” trước.")})
     was_limit, was_masked, was_public = answer_limit(ticket), ticket.masked, ticket.published_at is not None
     if category:
         found = Category.objects.filter(
@@ -141,29 +149,22 @@ def classify(
         if found is None:
             raise errors.UnknownCategory
         ticket.category, ticket.stream = found, found.stream
-        ticket.masked = ticket.masked or found.masked
     if stream and not category:
         if stream not in Stream.values:
             raise errors.UnknownCategory
         if ticket.category is not None and ticket.category.stream != stream:
             ticket.category = None
         ticket.stream = stream
-        ticket.masked = ticket.masked or (ticket.category is None and stream == Stream.WASTE)
+    mask_by_kind(ticket)
     if ticket.masked and not was_masked and was_public:
         take_off(ticket)
     elif was_public:  # opened again: from now on nothing there says where more exactly than it may
         round_public_place(ticket)
         ticket.public_address = "" if ticket.masked else ticket.public_address
-    if urgency:
-        if urgency not in Urgency.values:
-            raise BadInput({"urgency": _("Không có mức độ này. Hãy chọn lại.")})
-        ticket.urgency, ticket.urgent_claimed = urgency, False
-    limit = answer_limit(ticket)
-    if ticket.state in WITH_UNIT and ticket.routed_at and limit[:2] != was_limit[:2]:
-        calendar = calendar_of(ticket.city_id, at)
-        clock = clocks.by_limit(clock_of(ticket), limit, was=was_limit, started_at=ticket.routed_at, calendar=calendar)
-        put_clock(ticket, clock, at, climbed=climbed_on(ticket))
-    elif ticket.state == State.NEW:
+    _count_anew(ticket, was_limit, at)
+    if changes_urgency:
+        _make(ticket, urgency, at)
+    if ticket.state == State.NEW:
         ticket.state, ticket.taken_by_id = State.VALIDATING, actor.person_id
     ticket.save()
     cells.keep(ticket)
@@ -179,7 +180,55 @@ def classify(
         due_at=ticket.due_at if ticket.state in WITH_UNIT else None,  # with the operators it is what another unit had
         **({"was_public": True} if was_public and ticket.published_at is None else {}),
     )
+    if changes_urgency and urgency == Urgency.URGENT:
+        due_at = ticket.due_at if ticket.state in WITH_UNIT else None
+        unit_id = ticket.unit_id or ticket.city_id
+        record(events.URGENCY_DECIDED, ticket, actor=actor, at=at, unit_id=unit_id, urgency=urgency, due_at=due_at, urgent=True)
     return ticket
+
+
+def _count_anew(ticket: FeedbackTicket, was: clocks.Limit, at: datetime) -> None:
+    """Within a command that gave it another limit: from where its clock started; what stays urgent, from when it became so."""
+    limit, urgent_from = answer_limit(ticket), _urgent_from(ticket)
+    stays_from = urgent_from if ticket.urgency == Urgency.URGENT else None
+    if ticket.state not in WITH_UNIT or ticket.routed_at is None or (limit[:2] == was[:2] and stays_from == urgent_from):
+        return
+    clock = clocks.by_limit(
+        clock_of(ticket),
+        limit,
+        was=was,
+        was_from=urgent_from,
+        started_at=stays_from or ticket.routed_at,
+        put=ticket.put_before if urgent_from and not stays_from else 0,
+        calendar=calendar_of(ticket.city_id, at),
+    )
+    if stays_from is None:
+        ticket.urgent_from, ticket.put_before = None, 0
+    put_clock(ticket, clock, at, climbed=climbed_on(ticket))
+
+
+def _make(ticket: FeedbackTicket, urgency: str, at: datetime) -> None:
+    """Within a command: so urgent it is from now on. The short limit of what is urgent runs from now, never a longer one than
+    ran before; what was put to that one is kept for the day on which it is not urgent after all.
+    """
+    was, ticket.urgency = answer_limit(ticket), urgency
+    limit = answer_limit(ticket)
+    if urgency != Urgency.URGENT:
+        _count_anew(ticket, was, at)
+    elif ticket.state in WITH_UNIT and ticket.routed_at is not None and limit[:2] != was[:2]:
+        before, calendar = clock_of(ticket), calendar_of(ticket.city_id, at)
+        clock = clocks.start(at, limit, calendar)
+        ticket.put_before = clocks.put_to(before, was, started_at=ticket.routed_at, calendar=calendar)
+        ticket.put_before += max(0, -clocks.put_to(before, limit, started_at=at, calendar=calendar))
+        ticket.urgent_from = at
+        if clock.due_at < before.due_at:
+            put_clock(ticket, clock, at, climbed=climbed_on(ticket))
+
+
+def _urgent_from(ticket: FeedbackTicket) -> datetime | None:
+    """Not what it was with a unit that had it earlier."""
+    found, routed_at = ticket.urgent_from, ticket.routed_at
+    return found if found is not None and routed_at is not None and found >= routed_at else None
 
 
 @command
@@ -196,11 +245,7 @@ def decide_urgency(ticket_id: int, *, urgent: bool, actor: Actor, at: datetime) 
         raise errors.NotInThisState
     ticket.urgent_claimed = False
     if urgent:
-        ticket.urgency = Urgency.URGENT
-        if ticket.state in WITH_UNIT and ticket.due_at is not None:
-            clock = clocks.start(at, answer_limit(ticket), calendar_of(ticket.city_id, at))
-            if clock.due_at < ticket.due_at:
-                put_clock(ticket, clock, at, climbed=climbed_on(ticket))
+        _make(ticket, Urgency.URGENT, at)
     ticket.save()
     unit_id = ticket.unit_id or ticket.city_id
     due_at = ticket.due_at if ticket.state in WITH_UNIT else None  # as in `classify`

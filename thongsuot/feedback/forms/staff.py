@@ -86,11 +86,17 @@ class ClassifyForm(SeenForm):
     stream = forms.ChoiceField(
         label=_("Luồng, khi chưa rõ lĩnh vực"), required=False, help_text=_("Lĩnh vực đã chọn quyết định luồng.")
     )
-    urgency = forms.ChoiceField(label=_("Mức độ"), choices=Urgency.choices, widget=forms.RadioSelect)
+    urgency = forms.ChoiceField(
+        label=_("Mức độ"), required=False, help_text=_("Đổi sang khẩn thì hạn ngắn chạy từ bây giờ, đơn vị được báo.")
+    )
 
-    def __init__(self, *args: Any, categories: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, categories: Choices, urgency: str, claimed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         none = gettext("Chưa rõ lĩnh vực")
+        stays = gettext("Giữ nguyên: %(urgency)s") % {"urgency": Urgency(urgency).label}
+        self.offer(urgency=[("", stays), *((value, label) for value, label in Urgency.choices if value != urgency)])
+        if claimed:  # that is decided on a page of its own
+            del self.fields["urgency"]
         self.offer(category=[("", none), *categories], stream=[("", gettext("Không đổi")), *Stream.choices])
 
 
@@ -287,6 +293,16 @@ class UrgencyForm(SeenForm):
         choices=[("khan", _("Khẩn: thiên tai, dịch bệnh, tai nạn, an ninh")), ("khong", _("Không khẩn, giữ hạn hiện tại"))],
         widget=forms.RadioSelect,
     )
+
+
+class MaskForm(SeenForm):
+    masked = forms.TypedChoiceField(
+        label=_("Khi công khai"),
+        coerce=lambda said: said == "che",
+        choices=[("che", _("Che nơi xảy ra, chỉ nêu phường, xã")), ("khong", _("Được nêu nơi xảy ra"))],
+        widget=forms.RadioSelect,
+    )
+    why = forms.CharField(label=_("Vì sao"), widget=_lines(3), max_length=1000, help_text=_("Giữ trong ghi chú nội bộ."))
 
 
 class WithholdForm(SeenForm):

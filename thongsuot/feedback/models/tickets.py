@@ -10,7 +10,7 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.feedback.models.catalogue import Category
-from thongsuot.feedback.words import Channel, PlaceBy, RefusalReason, Stream, Suspected, Urgency, WithheldReason
+from thongsuot.feedback.words import Channel, MaskedBy, PlaceBy, RefusalReason, Stream, Suspected, Urgency, WithheldReason
 
 # Whatever becomes of a ticket, one of these says when: the latest is when it changed last.
 STEPS_AT = ("reported_at", "routed_at", "accepted_at", "paused_at", "answered_at", "published_at", "ended_at")
@@ -31,6 +31,7 @@ class FeedbackTicket(models.Model):
     round         1, and one more each time it was opened again
     state_before  what it goes back to when the sender answered
     parent        of a merged one: the ticket that is worked on
+    masked        no public page says where; masked_by: who wants it so, beside what is so by its kind
 
     Clocks (`rules/clocks.py`):
     due_at        when the sender is to have an answer; none before it was routed
@@ -40,6 +41,8 @@ class FeedbackTicket(models.Model):
     step_number   counts these ladders
     paused_at     waits for the sender: both stand still
     clock_minutes working minutes the answer had in all
+    urgent_from   it became urgent while a unit had it: the short limit counts from then, none other does; put_before: working
+                  minutes that pauses and extensions had put to the limit that ran until then
     next_rung     of the ladder, next_rung_at when it is climbed; none: nothing to climb
     breaches      how often an answer was due and not there
     first_due_at  as promised when it was routed for the first time in this round
@@ -125,11 +128,16 @@ class FeedbackTicket(models.Model):
     paused_at = models.DateTimeField(null=True)
     clock_from = models.DateTimeField(null=True)
     clock_minutes = models.IntegerField(null=True)
+    urgent_from = models.DateTimeField(null=True)
+    put_before = models.IntegerField(default=0, db_default=0)
     next_rung = models.SmallIntegerField(null=True)
     next_rung_at = models.DateTimeField(null=True)
 
     drill = models.BooleanField(default=False, db_default=False)
     masked = models.BooleanField(default=False)
+    masked_by = models.CharField(
+        max_length=7, choices=MaskedBy, blank=True, default="", db_default="", help_text="blank: from before it was known"
+    )
     withheld = models.CharField(max_length=9, choices=WithheldReason, blank=True)
     public_words = models.CharField(max_length=4000, blank=True)
     public_address = models.CharField(max_length=300, blank=True)

@@ -19,6 +19,7 @@ from thongsuot.feedback.actions.common import (
     HANDLE,
     TAKE,
     TOLD,
+    UNANSWERED,
     WITH_OPERATOR,
     WITH_UNIT,
     handles,
@@ -382,6 +383,10 @@ WAYS: dict[str, _Way] = {
         may=lambda t, a, p: of_unit(t, a) and t.state in {State.ROUTED, State.ACCEPTED} and not t.operator_decides,
     ),
     "tach": _Way(label=_("Tách khỏi phản ánh đã gộp"), may=lambda t, a, p: t.parent is not None and _may_part(t, a)),
+    "che": _Way(
+        label=_("Che hoặc thôi che nơi xảy ra"),
+        may=lambda t, a, p: publishes(t, a) and t.state not in UNANSWERED and not t.drill,
+    ),
     "khong-cong-khai": _Way(
         label=_("Không công khai"), danger=True, may=lambda t, a, p: publishes(t, a) and t.state in TOLD and not t.withheld
     ),

@@ -78,12 +78,32 @@ def extended(clock: Clock, new_due_at: datetime, *, at: datetime, calendar: Work
     return Clock(at, new_due_at, clock.minutes + _between(clock.due_at, new_due_at, calendar))
 
 
-def by_limit(clock: Clock, limit: Limit, *, was: Limit, started_at: datetime, calendar: WorkingCalendar) -> Clock:
-    """A running clock by another limit from where it started. What pauses and extensions put to its end, stays put to it."""
-    before, now = start(started_at, was, calendar), start(started_at, limit, calendar)
-    added = _between(before.due_at, clock.due_at, calendar) if clock.due_at > before.due_at else 0
-    due_at = add_working_minutes(now.due_at, added, calendar) if added else now.due_at
+def by_limit(
+    clock: Clock,
+    limit: Limit,
+    *,
+    was: Limit,
+    started_at: datetime,
+    calendar: WorkingCalendar,
+    was_from: datetime | None = None,
+    put: int = 0,
+) -> Clock:
+    """A running clock by another limit from where it started. What pauses and extensions put to its end, stays put to it.
+
+    was_from  from where the limit that runs counts, when not from `started_at`
+    put       working minutes that were put to the end of the limit that ran before that one
+    """
+    was_from = was_from or started_at
+    before, now = start(was_from, was, calendar), start(started_at, limit, calendar)
+    put += put_to(clock, was, started_at=was_from, calendar=calendar)
+    due_at = add_working_minutes(now.due_at, put, calendar) if put > 0 else now.due_at
     return Clock(clock.since, due_at, now.minutes + max(0, clock.minutes - before.minutes))
+
+
+def put_to(clock: Clock, limit: Limit, *, started_at: datetime, calendar: WorkingCalendar) -> int:
+    """Working minutes that pauses and extensions put to the end of a limit; below zero: due before that limit ends."""
+    due_at = due(started_at, limit, calendar)
+    return _between(due_at, clock.due_at, calendar) - _between(clock.due_at, due_at, calendar)
 
 
 def rung_at(rung: int, clock: Clock, calendar: WorkingCalendar) -> datetime:

@@ -130,8 +130,7 @@ def test_a_claim_lengthens_no_time_that_is_shorter_already(desk):
 def test_an_officer_and_a_category_of_the_city_say_it_at_once(desk):
     assert desk.report(channel=Channel.COUNTER, urgent=True).urgency == Urgency.URGENT
     ticket = desk.report(channel=Channel.APP, urgent=True)
-    FeedbackTicket.objects.filter(pk=ticket.pk).update(urgent_claimed=True)
-    ticket = actions.classify(ticket.pk, urgency="urgent", actor=desk.actor("ngan"), at=MONDAY)
+    ticket = actions.decide_urgency(ticket.pk, urgent=True, actor=desk.actor("ngan"), at=MONDAY)
     assert (ticket.urgency, ticket.urgent_claimed) == (Urgency.URGENT, False)
 
 

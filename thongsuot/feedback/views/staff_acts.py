@@ -95,8 +95,9 @@ class Act:
 
 def _classify_form(asked: Asked) -> dict[str, Any]:
     ticket = asked.ticket
-    initial = {"category": ticket.category.code if ticket.category else "", "urgency": ticket.urgency}
-    return {"categories": category_choices(ticket.city_id, asked.today), "initial": initial}
+    of_urgency = {"urgency": ticket.urgency, "claimed": ticket.urgent_claimed}
+    initial = {"category": ticket.category.code if ticket.category else ""}
+    return {"categories": category_choices(ticket.city_id, asked.today), **of_urgency, "initial": initial}
 
 
 def _place_form(asked: Asked) -> dict[str, Any]:
@@ -262,7 +263,8 @@ ACTS: dict[str, Act] = {
     ),
     "phan-loai": Act(
         consequence=gettext_lazy(
-            "Khi thời hạn khác đi, hạn trả lời tính lại từ lúc chuyển đơn vị; thời gian dừng và gia hạn được giữ."
+            "Khi thời hạn khác đi, hạn trả lời tính lại từ lúc chuyển đơn vị, riêng việc khẩn từ lúc thành khẩn; "
+            "thời gian dừng và gia hạn được giữ."
         ),
         done=gettext_lazy("Đã phân loại."),
         run=_plain(actions.classify),
@@ -417,6 +419,15 @@ ACTS: dict[str, Act] = {
         form=_publish_form,
         template="feedback/staff/publish.html",
         about=_publish_about,
+    ),
+    "che": Act(
+        consequence=gettext_lazy(
+            "Che thì không trang công khai nào nêu nơi xảy ra, phần đã công khai được gỡ để đọc lại. Thôi che thì nơi xảy ra "
+            "chỉ được nêu khi có người công khai."
+        ),
+        done=gettext_lazy("Đã ghi việc che nơi xảy ra."),
+        run=_plain(actions.mask),
+        form_class=forms.MaskForm,
     ),
     "khong-cong-khai": Act(
         consequence=gettext_lazy("Không ai ngoài người gửi và người xử lý đọc được. Người gửi được báo lý do."),
