@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from contextlib import suppress
 from datetime import datetime
+from typing import Any, cast
 
 from django.conf import settings
 from django.utils import translation
@@ -116,7 +117,7 @@ def remind(escalation_id: int) -> None:
         return
     unit = letters.unit_name(climbed.unit_id or ticket.city_id, now)
     due_at = climbed.due_at if climbed.step else ticket.due_at
-    send_key, due = f"feedback.climbed/{climbed.pk}", {"due_at": due_at, "to_unit": unit}
+    send_key, due = f"feedback.climbed/{climbed.pk}", cast(dict[str, Any], {"due_at": due_at, "to_unit": unit})
     with translation.override("vi"):
         step, what = str(climbed.get_rung_display()), str(climbed.get_step_display())
     told = letters.reminded(climbed, now)

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from thongsuot.kernel.actor import Actor
-from thongsuot.notices import actions, letters, links, queries, rules
+from thongsuot.notices import actions, kinds, links, queries, rules
 from thongsuot.notices.actions.sending import TO_SEND
 from thongsuot.notices.models import Delivery, Notice
 from thongsuot.notices.ways import Message, NotTaken, connected, way_named
@@ -51,7 +51,7 @@ def deliver(notice_id: int, *, way: str = rules.SMTP, actor: Actor, at: datetime
 
 def message_of(delivery: Delivery) -> Message:
     notice = delivery.notice
-    optional = letters.LETTERS[notice.key].optional
+    optional = kinds.LETTERS[notice.key].optional
     words = get_adapter().decrypt(delivery.sealed) if delivery.sealed else delivery.words or notice.body
     return Message(
         to=notice.email if delivery.way == rules.SMTP else rules.mobile(notice.phone) or "",

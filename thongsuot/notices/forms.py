@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.text import one_line
-from thongsuot.notices import letters, rules
+from thongsuot.notices import kinds, letters, rules
 from thongsuot.notices.stand_in.core import WAYS_TO_FAIL
 from thongsuot.notices.unfit import unfit
 from thongsuot.web.forms import DayField, Form
@@ -53,12 +53,12 @@ class ChoicesForm(Form):
                     initial=[way for way in rules.WAYS if (kind, way) not in declined],
                     help_text=_("Đánh dấu cách bạn muốn nhận. Bỏ hết dấu thì không nhận loại tin này nữa."),
                 )
-                for kind, label in letters.OPTIONAL.items()
+                for kind, label in kinds.OPTIONAL.items()
             }
         )
 
     def wanted(self) -> set[tuple[str, str]]:
-        return {(kind, way) for kind in letters.OPTIONAL for way in self.cleaned_data[kind]}
+        return {(kind, way) for kind in kinds.OPTIONAL for way in self.cleaned_data[kind]}
 
 
 class QuietForm(Form):

@@ -61,7 +61,7 @@ class Notice(models.Model):
     channel = models.CharField(max_length=5, choices=Channel)
     email = models.CharField(_("thư điện tử"), max_length=254, blank=True)
     phone = models.CharField(_("điện thoại"), max_length=20, blank=True)
-    key = models.CharField(max_length=40, help_text="which letter: letters.LETTERS")
+    key = models.CharField(max_length=40, help_text="which letter: kinds.LETTERS")
     subject = models.CharField(max_length=200)
     body = models.TextField()
     about_subject = models.CharField(max_length=60, blank=True, help_text='what it speaks of: "dossiers.dossier"')
@@ -246,7 +246,7 @@ class QuietHours(Dated):
 
 
 class LetterRoute(Dated):
-    """In which order the ways of one letter are tried, from a day on. Without a row the letter's own (`letters.LETTERS`)."""
+    """In which order the ways of one letter are tried, from a day on. Without a row the letter's own (`kinds.LETTERS`)."""
 
     city = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
     key = models.CharField(max_length=40)
@@ -266,7 +266,7 @@ class OptOut(models.Model):
     address = models.CharField(
         max_length=254, blank=True, help_text="mail address, or telephone as kept; of whoever has no account"
     )
-    kind = models.CharField(max_length=20, help_text="letters.OPTIONAL")
+    kind = models.CharField(max_length=20, help_text="kinds.OPTIONAL")
     way = models.CharField(max_length=4, choices=WAYS)
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from thongsuot.notices import letters, rules
+from thongsuot.notices import kinds, letters, rules
 
 MOST_BODY = 4000
 MOST_SMS = 600
@@ -13,7 +13,7 @@ MOST_VALUES = 20
 
 def unfit(key: str, words: letters.Words) -> dict[str, str]:
     """{field: sentence}; empty: it can be used."""
-    kind = letters.LETTERS[key]
+    kind = kinds.LETTERS[key]
     parts = {"subject": words.subject, "body": words.body, "sms": words.sms, **_zalo_parts(words)}
     problems: dict[str, str] = {}
     for part, text in parts.items():
@@ -77,5 +77,5 @@ def _wrong_places(key: str, text: str, *, alone: bool, listed: bool) -> str:
 
 
 def _must_say(key: str, words: list[str]) -> str:
-    places = letters.LETTERS[key].all_places()
+    places = kinds.LETTERS[key].all_places()
     return _("Thiếu chỗ điền bắt buộc: %(names)s.") % {"names": ", ".join(f"{{{places[word].name}}}" for word in words)}

@@ -96,7 +96,7 @@ def _must_be_open(row: FeedbackTicket, actor: Actor) -> None:
 
 
 def _hang(row: FeedbackTicket, parent: FeedbackTicket, at: datetime) -> dict[str, bool]:
-    """What its sender or an officer calls urgent is to be looked at where it is worked on. Returns the fact that says so."""
+    """What its sender or an officer calls urgent is to be looked at where it is worked on. Returns the facts that say so."""
     of_parent = FeedbackTicket.objects.filter(pk=parent.pk)
     of_parent.update(senders=F("senders") + row.senders)
     carried = False

@@ -16,7 +16,7 @@ from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotYourDuty, TellPerson, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.kernel.working_time import VIET_NAM, local_day
-from thongsuot.notices import events, letters, queries, rules
+from thongsuot.notices import events, kinds, queries, rules
 from thongsuot.notices.actions.wording import WRITE, AlreadyBegun
 from thongsuot.notices.models import Delivery, LetterRoute, OptOut, QuietHours
 from thongsuot.people.drafted import must_be_near
@@ -81,7 +81,7 @@ def withdraw_quiet_hours(row_id: int, *, actor: Actor, at: datetime) -> QuietHou
 def set_route(city_id: int, *, key: str, route: str, valid_from: date, actor: Actor, at: datetime) -> LetterRoute:
     """By which ways a letter goes out, from a day on. Raises NotYourDuty, NotFound, BadInput, PlaceInThePast."""
     actor.must(WRITE, unit_id=city_id)
-    must_exist(letters.LETTERS.get(key))
+    must_exist(kinds.LETTERS.get(key))
     if route not in rules.ROUTES:
         raise BadInput({"route": _("Chưa chọn cách gửi. Hãy chọn một mục.")})
     row = LetterRoute(city_id=city_id, key=key, route=route)
@@ -156,7 +156,7 @@ def want_again_at(delivery_id: int, *, actor: Actor, at: datetime) -> list[OptOu
     Raises NotFound: no such letter, the law orders it to be told, or nothing was declined.
     """
     delivery = must_exist(Delivery.objects.select_related("notice").filter(pk=delivery_id).first())
-    kind = must_exist(letters.LETTERS[delivery.notice.key].optional or None)
+    kind = must_exist(kinds.LETTERS[delivery.notice.key].optional or None)
     rows = OptOut.objects.filter(queries.by_address(delivery.notice), kind=kind)
     return must_exist(_end(rows, actor=actor, at=at, unit_id=delivery.notice.unit_id, by_link=True) or None)
 
@@ -177,7 +177,7 @@ def decline_at(delivery_id: int, *, every_way: bool = False, actor: Actor, at: d
     Raises NotFound: no such letter, or the law orders it to be told.
     """
     delivery = must_exist(Delivery.objects.select_related("notice").filter(pk=delivery_id).first())
-    notice, kind = delivery.notice, letters.LETTERS[delivery.notice.key].optional
+    notice, kind = delivery.notice, kinds.LETTERS[delivery.notice.key].optional
     must_exist(kind or None)
     made, owner = [], queries.owner_of(notice)
     for way in rules.WAYS if every_way else [delivery.way]:
@@ -197,7 +197,7 @@ def _must_be_oneself(person_id: int, actor: Actor) -> None:
 
 
 def _optional(kind: str) -> str:
-    if kind not in letters.OPTIONAL:
+    if kind not in kinds.OPTIONAL:
         raise BadInput({"kind": _("Loại tin này pháp luật buộc phải báo, không bỏ được.")})
     return kind
 

@@ -20,7 +20,7 @@ from thongsuot.kernel.errors import TellPerson, must_exist
 from thongsuot.kernel.events import EventKind
 from thongsuot.kernel.text import one_line
 from thongsuot.kernel.working_time import local_day
-from thongsuot.notices import events, letters, queries, rules
+from thongsuot.notices import events, kinds, letters, queries, rules
 from thongsuot.notices.models import Delivery, Notice, Trouble
 from thongsuot.notices.rules import Recipient
 from thongsuot.notices.ways import connected
@@ -78,11 +78,11 @@ def queue(
     actor: Actor,
     at: datetime,
 ) -> Notice:
-    """Write a letter of `letters.LETTERS` to someone and have it sent. Call it in a command or in a reaction.
+    """Write a letter of `kinds.LETTERS` to someone and have it sent. Call it in a command or in a reaction.
 
     about     what it speaks of, usually the dossier
     unit_id   on whose behalf: whose outbox shows it
-    context   exactly what the letter is told (`letters.LETTERS`)
+    context   exactly what the letter is told (`kinds.LETTERS`)
     send_key  the event it is told for, and what of ("dossiers.received/4711"): asked again, the first one is returned
     useful_until  after it the message helps nobody: it is given up. A letter with secret places must say so
     A wrong address does not raise: the citizen's matter goes on, and the notice is listed as failed.
@@ -127,7 +127,7 @@ def write(
     version = queries.version_in_force(city_id, key, on=day)
     words = queries.words_of(version) if version else None
     letter, whole = letters.written(key, name=name, context=context, words=words), None
-    if letters.LETTERS[key].has_secrets:
+    if kinds.LETTERS[key].has_secrets:
         if useful_until is None:
             raise TypeError(f"letter {key}: its secrets must be forgotten one day, so it needs useful_until")
         letter, whole = letters.written(key, name=name, context=context, words=words, dotted=True), letter
@@ -436,4 +436,4 @@ def forget_recipient(notice_id: int, *, actor: Actor, at: datetime) -> Notice:
 
 
 def _without_name(words: str, name: str) -> str:
-    return words.replace(name, letters.DOTS) if name else words
+    return words.replace(name, kinds.DOTS) if name else words

@@ -13,7 +13,7 @@ from thongsuot.kernel.command import command
 from thongsuot.kernel.errors import BadInput, TellPerson, must_exist
 from thongsuot.kernel.text import nfc, one_line
 from thongsuot.kernel.working_time import local_day
-from thongsuot.notices import events, letters
+from thongsuot.notices import events, kinds, letters
 from thongsuot.notices.models import LetterVersion
 from thongsuot.notices.queries import digest_of, words_of
 from thongsuot.notices.unfit import unfit
@@ -52,7 +52,7 @@ def draft_version(
     Raises NotYourDuty, NotFound, VersionUnderWay, BadInput.
     """
     actor.must(WRITE, unit_id=city_id)
-    must_exist(letters.LETTERS.get(key))
+    must_exist(kinds.LETTERS.get(key))
     words = letters.Words(
         subject=one_line(subject),
         body=nfc(body.replace("\r\n", "\n")),
@@ -125,4 +125,4 @@ def drop_version(version_id: int, *, actor: Actor, at: datetime) -> LetterVersio
 
 
 def _locked(version_id: int, duty: str, *states: str, actor: Actor) -> LetterVersion:
-    return drafted.locked(LetterVersion.objects.filter(key__in=letters.LETTERS), version_id, duty, *states, actor=actor)
+    return drafted.locked(LetterVersion.objects.filter(key__in=kinds.LETTERS), version_id, duty, *states, actor=actor)

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.working_time import local_day
-from thongsuot.notices import letters, rules
+from thongsuot.notices import kinds, rules
 from thongsuot.notices.models import LetterRoute, Notice, OptOut, QuietHours
 from thongsuot.units import queries as units
 
@@ -49,7 +49,7 @@ def quiet_hours(city_id: int) -> list[QuietHours]:
 
 def held_until(notice: Notice, way: str, *, at: datetime) -> datetime | None:
     """Until when a notice waits before it goes by this way. None: it goes now."""
-    if letters.LETTERS[notice.key].at_once:
+    if kinds.LETTERS[notice.key].at_once:
         return None
     row = quiet_on(units.city_of(notice.unit_id), on=local_day(at))
     return rules.Quiet(starts=row.starts, ends=row.ends, ways=frozenset(row.ways)).holds(way, at)
@@ -58,7 +58,7 @@ def held_until(notice: Notice, way: str, *, at: datetime) -> datetime | None:
 def route_of(city_id: int, key: str, *, on: date) -> str:
     """In which order the ways of a letter are tried. One query."""
     rows = LetterRoute.objects.filter(in_force(on), city_id=city_id, key=key).order_by("-valid_from")
-    return rows.values_list("route", flat=True).first() or letters.LETTERS[key].route
+    return rows.values_list("route", flat=True).first() or kinds.LETTERS[key].route
 
 
 def routes_to_come(city_id: int, key: str, *, on: date) -> list[LetterRoute]:
@@ -69,14 +69,14 @@ def routes_to_come(city_id: int, key: str, *, on: date) -> list[LetterRoute]:
 def routes_of(city_id: int, *, on: date) -> dict[str, str]:
     """Of every letter. One query."""
     rows = LetterRoute.objects.filter(in_force(on), city_id=city_id).order_by("valid_from").values_list("key", "route")
-    return {key: kind.route for key, kind in letters.LETTERS.items()} | {
-        key: route for key, route in rows if key in letters.LETTERS
+    return {key: kind.route for key, kind in kinds.LETTERS.items()} | {
+        key: route for key, route in rows if key in kinds.LETTERS
     }
 
 
 def declined_ways(notice: Notice) -> frozenset[str]:
     """By which ways its recipient does not want such a letter, now: by account, or by address. No query unless optional."""
-    kind = letters.LETTERS[notice.key].optional if notice.key in letters.LETTERS else ""
+    kind = kinds.LETTERS[notice.key].optional if notice.key in kinds.LETTERS else ""
     if not kind:
         return frozenset()
     person_id = owner_of(notice)
@@ -113,6 +113,6 @@ def my_choices(person_id: int) -> set[tuple[str, str]]:
 
 def declined_by_link(notice: Notice) -> list[str]:
     """Ways by which whoever reads at its addresses does not want such a letter. One query."""
-    kind = letters.LETTERS[notice.key].optional
+    kind = kinds.LETTERS[notice.key].optional
     rows = OptOut.objects.filter(by_address(notice), kind=kind, ended_at=None).values_list("way", flat=True)
     return sorted(rows, key=list(rules.WAYS).index)

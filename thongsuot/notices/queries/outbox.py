@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.text import masked_name, masked_phone
-from thongsuot.notices import close, letters, rules
+from thongsuot.notices import close, kinds, rules
 from thongsuot.notices.models import Delivery, Notice
 from thongsuot.notices.stand_in.core import Kept
 
@@ -77,7 +77,7 @@ def notice_for(notice_id: int, *, actor: Actor) -> Notice:
 
 def is_repeatable(notice: Notice, *, at: datetime) -> bool:
     """Not what is of no use any more, nor what carries a secret: once sent, nobody has it any more."""
-    kind = letters.LETTERS.get(notice.key)
+    kind = kinds.LETTERS.get(notice.key)
     return not notice.is_over(at) and not (kind and kind.has_secrets)
 
 

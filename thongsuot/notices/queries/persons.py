@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.contact import digits_of, is_id_number
 from thongsuot.kernel.events import KINDS
-from thongsuot.notices import close, letters, rules
+from thongsuot.notices import close, kinds, letters, rules
 from thongsuot.notices.models import Delivery, DeliveryReport, Notice
 from thongsuot.notices.queries.outbox import DUTY, found_address
 from thongsuot.people.models import Person
@@ -117,7 +117,7 @@ def _row(notice: Notice) -> PersonRow:
     gone = [str(way.label) for way in ways if way.state in {Notice.State.SENT, Notice.State.DELIVERED}]
     if not ways and notice.state == Notice.State.SENT:  # written before ways were told apart, when there was one
         gone = [str(rules.WAYS[rules.SMTP])]
-    kind, event = letters.LETTERS.get(notice.key), KINDS.get(notice.send_key.partition("/")[0])
+    kind, event = kinds.LETTERS.get(notice.key), KINDS.get(notice.send_key.partition("/")[0])
     return PersonRow(
         id=notice.pk,
         subject=notice.subject,

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import must_exist
-from thongsuot.notices import events, letters
+from thongsuot.notices import events, kinds, letters
 from thongsuot.notices.models import LetterVersion
 from thongsuot.notices.queries.choices import routes_of
 from thongsuot.people import drafted
@@ -52,7 +52,7 @@ def letter_rows(city_id: int, *, on: date) -> list[LetterRow]:
     versions = list(LetterVersion.objects.filter(city_id=city_id).exclude(state=State.DROPPED).order_by("valid_from", "number"))
     routes = routes_of(city_id, on=on)
 
-    def row(key: str, kind: letters.Kind, own: Sequence[LetterVersion]) -> LetterRow:
+    def row(key: str, kind: kinds.Kind, own: Sequence[LetterVersion]) -> LetterRow:
         approved = [one for one in own if one.state == State.APPROVED and one.valid_from]
         now = [one for one in approved if one.valid_from and one.valid_from <= on]
         later = [one for one in approved if one not in now]
@@ -66,7 +66,7 @@ def letter_rows(city_id: int, *, on: date) -> list[LetterRow]:
             under_way=next((one for one in own if one.state in {State.DRAFT, State.SUBMITTED}), None),
         )
 
-    return [row(key, kind, [one for one in versions if one.key == key]) for key, kind in letters.LETTERS.items()]
+    return [row(key, kind, [one for one in versions if one.key == key]) for key, kind in kinds.LETTERS.items()]
 
 
 def digest_of(version: LetterVersion) -> str:
@@ -81,7 +81,7 @@ def versions_of(city_id: int, key: str) -> list[LetterVersion]:
 
 def version_for(version_id: int) -> LetterVersion:
     """Raises NotFound."""
-    return must_exist(LetterVersion.objects.filter(pk=version_id, key__in=letters.LETTERS).first())
+    return must_exist(LetterVersion.objects.filter(pk=version_id, key__in=kinds.LETTERS).first())
 
 
 def wrote(version: LetterVersion, actor: Actor) -> bool:

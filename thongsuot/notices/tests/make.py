@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from thongsuot.kernel.actor import Actor, system
 from thongsuot.notices import actions
 from thongsuot.notices.delivery import message_of
-from thongsuot.notices.letters import LETTERS
+from thongsuot.notices.kinds import LETTERS
 from thongsuot.notices.models import Notice
 from thongsuot.notices.rules import Recipient
 

@@ -13,7 +13,7 @@ from thongsuot.kernel.actor import ANYONE, system
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
-from thongsuot.notices import actions, delivery, letters, links, tasks
+from thongsuot.notices import actions, delivery, kinds, links, tasks
 from thongsuot.notices.models import Delivery, LetterRoute, OptOut, QuietHours
 from thongsuot.notices.rules import Recipient
 from thongsuot.notices.tests.make import MONDAY, make_notice
@@ -45,7 +45,7 @@ def test_what_an_account_declined_does_not_go_by_that_way_and_obligatory_letters
     assert states(invited(city, to))["smtp"] == "queued"
 
 
-@pytest.mark.parametrize("key", [key for key, kind in letters.LETTERS.items() if not kind.optional])
+@pytest.mark.parametrize("key", [key for key, kind in kinds.LETTERS.items() if not kind.optional])
 def test_no_choice_keeps_an_obligatory_letter_from_leaving(city, mail_server, gateways, key):
     for way in ("smtp", "sms", "zalo"):
         OptOut.objects.create(address="minh@vidu.vn" if way == "smtp" else "0912000048", kind="survey", way=way, since=MONDAY)

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from thongsuot.kernel.text import search_key
 from thongsuot.kernel.working_time import VIET_NAM
-from thongsuot.notices import letters, links, rules
+from thongsuot.notices import kinds, letters, links, rules
 from thongsuot.notices.rules import Quiet, mobile, planned, segments, standing, unmarked
 from thongsuot.notices.tests.make import COMMON, context_for
 from thongsuot.notices.unfit import unfit
 
-WRITTEN = {key: letters.written(key, name="Nguyễn Đức Minh", context=context_for(key)) for key in letters.LETTERS}
+WRITTEN = {key: letters.written(key, name="Nguyễn Đức Minh", context=context_for(key)) for key in kinds.LETTERS}
 
 
-@pytest.mark.parametrize("key", letters.LETTERS)
+@pytest.mark.parametrize("key", kinds.LETTERS)
 def test_a_letter_says_who_what_where_to_look_and_whom_to_ask(key):
     letter = WRITTEN[key]
 
@@ -241,7 +241,7 @@ def test_text_without_marks_has_no_marks_and_the_same_words(text):
     assert unmarked("Đã nhận hồ sơ Ường") == "Da nhan ho so Uong"
 
 
-@pytest.mark.parametrize("key", letters.LETTERS)
+@pytest.mark.parametrize("key", kinds.LETTERS)
 def test_the_shipped_words_can_be_used_and_their_sms_is_cheap(key):
     words = letters.shipped(key)
 
@@ -324,7 +324,7 @@ def test_the_line_by_which_an_optional_sms_is_declined_is_counted(settings):
 LONG = "Ủy ban nhân dân phường Sông Cái Mới Mở Rộng " * 8
 
 
-@pytest.mark.parametrize("key", letters.LETTERS)
+@pytest.mark.parametrize("key", kinds.LETTERS)
 def test_facts_longer_than_any_example_make_no_fourth_sms(key):
     texts = [
         word for word, value in context_for(key).items() if isinstance(value, str) and word not in ("code", "link", "digits")

@@ -15,7 +15,7 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.tests.at_once import at_once
-from thongsuot.notices import actions, delivery, letters, queries, tasks
+from thongsuot.notices import actions, delivery, kinds, letters, queries, tasks
 from thongsuot.notices.models import Delivery, LetterRoute, Notice, QuietHours, ZaloToken
 from thongsuot.notices.rules import Recipient
 from thongsuot.notices.stand_in.near import report
@@ -424,8 +424,8 @@ def test_a_retry_that_falls_into_the_night_waits_too_and_a_code_does_not(city, g
     assert send(notice, "sms", at=due) == {"sms": "held"}
     assert (notice.state, names(notice)[-1]) == ("held", "held")
     assert notice.next_attempt_at == MONDAY.replace(day=18, hour=7)
-    kind = letters.LETTERS["received"]
-    monkeypatch.setitem(letters.LETTERS, "received", letters.Kind(**{**vars(kind), "at_once": True}))
+    kind = kinds.LETTERS["received"]
+    monkeypatch.setitem(kinds.LETTERS, "received", kinds.Kind(**{**vars(kind), "at_once": True}))
     assert states(make_notice(city.river.pk, to=BY_PHONE, at=due)) == {"sms": "queued"}
 
 

@@ -11,7 +11,7 @@ from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.tests.at_once import at_once
-from thongsuot.notices import actions, letters, queries
+from thongsuot.notices import actions, kinds, queries
 from thongsuot.notices.models import LetterRoute, LetterVersion
 from thongsuot.notices.tests.make import MONDAY, make_notice
 from thongsuot.people.models import Appointment
@@ -328,7 +328,7 @@ def test_the_order_of_ways_is_set_on_the_page_of_the_letter(city, people):
     assert writer.post(f"{LIST}returned/", {**good, "route": "bồ câu"}).status_code == 422
     assert writer.post(f"{LIST}returned/", {**good, "valid_from": "01/01/2020"}).status_code == 422
     assert writer.post(f"{LIST}returned/", good).status_code == 302
-    assert letters.LETTERS["returned"].route == "mail_first"
+    assert kinds.LETTERS["returned"].route == "mail_first"
     assert "Bỏ, chưa dùng" in text(writer.get(f"{LIST}returned/"))
     assert writer.post(f"{LIST}returned/", {"viec": "bo", "so": LetterRoute.objects.get().pk}).status_code == 302
     assert not LetterRoute.objects.exists()

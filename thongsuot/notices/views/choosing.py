@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import ANYONE
-from thongsuot.notices import actions, letters, links, queries, rules
+from thongsuot.notices import actions, kinds, links, queries, rules
 from thongsuot.notices.actions.wording import WRITE
 from thongsuot.notices.forms import ChoicesForm, QuietForm
 from thongsuot.notices.models import Delivery
@@ -30,7 +30,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actor, now = actor_of(request), clock.now()
         wanted = form.wanted()
-        for kind in letters.OPTIONAL:
+        for kind in kinds.OPTIONAL:
             for way in rules.WAYS:
                 if (kind, way) in wanted and (kind, way) in declined:
                     actions.want_again(person_id, kind=kind, way=way, actor=actor, at=now)
@@ -47,7 +47,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Opening the link changes nothing: mail programs open links to look for harm."""
     delivery_id = links.delivery_in(token)
     found = Delivery.objects.select_related("notice").filter(pk=delivery_id).first() if delivery_id else None
-    kind = letters.LETTERS[found.notice.key].optional if found and found.notice.key in letters.LETTERS else ""
+    kind = kinds.LETTERS[found.notice.key].optional if found and found.notice.key in kinds.LETTERS else ""
     if found is None or not kind:
         raise Http404
     job, done = pressed(request), ""
@@ -59,7 +59,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         actions.decline_at(found.pk, every_way=job == "tat-ca", actor=ANYONE, at=clock.now())
         done = "declined"
     context = {
-        "kind": letters.OPTIONAL[kind],
+        "kind": kinds.OPTIONAL[kind],
         "way": rules.WAYS[found.way],
         "done": done,
         "declined": ", ".join(str(rules.WAYS[way]) for way in queries.declined_by_link(found.notice)),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty
-from thongsuot.notices import actions, letters, queries, rules
+from thongsuot.notices import actions, kinds, letters, queries, rules
 from thongsuot.notices.actions.wording import APPROVE, WRITE
 from thongsuot.notices.forms import DraftForm, RouteForm
 from thongsuot.notices.models import LetterVersion
@@ -54,7 +54,7 @@ def letter_list(request: HttpRequest) -> HttpResponse:
 def letter(request: HttpRequest, letter: str) -> HttpResponse:
     """One letter: its words of today by every way, all its versions, the order of its ways."""
     actor, city_id = _city(request, WRITE, APPROVE)
-    kind = letters.LETTERS.get(letter)
+    kind = kinds.LETTERS.get(letter)
     if kind is None:
         raise Http404
     now = clock.now()
@@ -75,7 +75,7 @@ def letter(request: HttpRequest, letter: str) -> HttpResponse:
     context = {
         "key": letter,
         "kind": kind,
-        "optional": letters.OPTIONAL.get(kind.optional),
+        "optional": kinds.OPTIONAL.get(kind.optional),
         "number": version.number if version else letters.SHIPPED,
         "words": words,
         "versions": versions,
@@ -91,7 +91,7 @@ def letter(request: HttpRequest, letter: str) -> HttpResponse:
 def draft(request: HttpRequest, letter: str) -> HttpResponse:
     """A new version, begun from the words of today; or the open draft. "xem" shows how it reads and keeps nothing."""
     actor, city_id = _city(request, WRITE)
-    kind = letters.LETTERS.get(letter)
+    kind = kinds.LETTERS.get(letter)
     if kind is None:
         raise Http404
     now = clock.now()
@@ -147,7 +147,7 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
     number, before = queries.words_before(found)
     context = {
         "version": found,
-        "kind": letters.LETTERS[found.key],
+        "kind": kinds.LETTERS[found.key],
         "words": words,
         "shown": _reading(found.key, words),
         "before": number,
