@@ -315,7 +315,7 @@ def test_who_leads_extends_what_is_not_late_yet_and_what_is_late_is_a_tab(browse
     viet, hanh = browser("viet"), browser("hanh")  # logged in weeks ago
     assert "1/2026" in said(viet.get(url("register") + "?muc=tre"))
     assert "Đã trễ hạn từ" in said(viet.get(here))
-    assert "gia hạn giải quyết" not in said(hanh.get(here))
+    assert "Việc phức tạp: gia hạn" not in said(hanh.get(here))
     assert "không gia hạn được" in said(hanh.post(here, extend))
 
 
