@@ -1,4 +1,4 @@
-"""The list of what was late at a unit that has it no more."""
+"""The list of what was late at a unit that has it no more. Begun anew after an interruption, it begins from nothing."""
 
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
@@ -8,6 +8,7 @@ class Migration(migrations.Migration):
     atomic = False
     dependencies = [("feedback", "0011_made_from")]
     operations = [
+        migrations.RunSQL("DROP INDEX CONCURRENTLY IF EXISTS feedback_left_late", migrations.RunSQL.noop),
         AddIndexConcurrently(
             model_name="routing",
             index=models.Index(

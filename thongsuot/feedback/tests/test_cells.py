@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thongsuot.feedback import actions, reactions
-from thongsuot.feedback.actions import cells
+from thongsuot.feedback.actions import cells, common
 from thongsuot.feedback.facts import PlaceFacts
 from thongsuot.feedback.models import Category, FeedbackTicket, PublicCell, PublicPin
 from thongsuot.feedback.rules.squares import LEVELS, kept_level, middle_of, shown_level, square_at
@@ -165,9 +165,9 @@ def test_points_anew_are_counted_once_a_batch_and_no_ticket_holds_up_those_after
     monkeypatch.setattr(cells, "_ANEW_AT_ONCE", 2)
     counts, as_it_is, stays = [], cells._count, tickets[0].public_latitude
     monkeypatch.setattr(cells, "_count", lambda changes: (counts.append(changes), as_it_is(changes)))
-    nearer = cells.public_point
+    nearer = common.public_point
     monkeypatch.setattr(  # of the first one nothing comes nearer to what it should be
-        cells, "public_point", lambda one, other, decimals: (one, other) if one == stays else nearer(one, other, decimals)
+        common, "public_point", lambda one, other, decimals: (one, other) if one == stays else nearer(one, other, decimals)
     )
 
     happened = Happened(id=1, name="", subject="", subject_id=category.pk, facts={"fields": ["public_decimals"]})

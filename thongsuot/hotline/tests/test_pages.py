@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from thongsuot.citizen_reception import actions as reception
 from thongsuot.citizen_reception.models import ReceptionEntry
+from thongsuot.citizen_reception.rules import DUTY, LEAD
 from thongsuot.feedback import actions as feedback
 from thongsuot.feedback.models import FeedbackTicket
 from thongsuot.hotline import actions
@@ -159,7 +160,13 @@ def test_history_asks_for_a_reason_and_shows_calls_and_tickets(office, at_lan, l
     assert "Không có số của người gọi" in said(at_lan.get(url("history", talking(office, caller="").pk)))
 
 
-def test_put_right_to_a_denunciation_at_the_reception_history_names_it_no_more(office, at_lan, lan, clock):
+@pytest.fixture
+def received(office):
+    """Somebody receives complaints and denunciations at the ward."""
+    make_officer(office.city.river, name="Lò Thị Tiếp", duties=[DUTY, LEAD])
+
+
+def test_put_right_to_a_denunciation_at_the_reception_history_names_it_no_more(office, received, at_lan, lan, clock):
     earlier = talking(office, MONDAY - 60 * MINUTE)
     said_of = {"name": "Minh", "phone": NUMBER, "actor": lan, "at": MONDAY - 59 * MINUTE}
     ticket = actions.make_ticket(earlier.pk, words="Khiếu nại quyết định xử phạt của phường", **said_of)
@@ -176,7 +183,9 @@ def test_put_right_to_a_denunciation_at_the_reception_history_names_it_no_more(o
 
 
 @pytest.mark.parametrize("place", [0, 1])
-def test_the_call_in_which_a_denunciation_was_told_is_heard_by_nobody_here(office, core, at_lan, browser, lan, clock, place):
+def test_the_call_in_which_a_denunciation_was_told_is_heard_by_nobody_here(
+    office, received, core, at_lan, browser, lan, clock, place
+):
     kept, _notice = core.ring("1022", NUMBER)
     core.answer(kept.call_id, "101")
     reference = core.hang_up(kept.call_id).recording

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('channel', models.CharField(choices=[('email', 'Thư điện tử'), ('phone', 'Điện thoại'), ('none', 'Không có địa chỉ')], max_length=5)),
                 ('email', models.CharField(blank=True, max_length=254, verbose_name='thư điện tử')),
                 ('phone', models.CharField(blank=True, max_length=20, verbose_name='điện thoại')),
-                ('key', models.CharField(help_text='which letter: letters.LETTERS', max_length=40)),
+                ('key', models.CharField(help_text='which letter: kinds.LETTERS', max_length=40)),
                 ('subject', models.CharField(max_length=200)),
                 ('body', models.TextField()),
                 ('about_subject', models.CharField(blank=True, help_text='what it speaks of: "dossiers.dossier"', max_length=60)),

@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('person', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('address', models.CharField(blank=True, help_text='mail address, or telephone as kept; of whoever has no account', max_length=254)),
-                    ('kind', models.CharField(help_text='letters.OPTIONAL', max_length=20)),
+                    ('kind', models.CharField(help_text='kinds.OPTIONAL', max_length=20)),
                     ('way', models.CharField(choices=[('smtp', 'Thư điện tử'), ('zalo', 'Zalo'), ('sms', 'SMS')], max_length=4)),
                     ('since', models.DateTimeField()),
                     ('ended_at', models.DateTimeField(null=True)),
