@@ -644,7 +644,7 @@ DOORS: dict[str, Door] = {
     "feedback:inbox": OFFICER(*FEEDBACK),
     "feedback:inbox_excel": OFFICER("see figures"),
     "feedback:bulk": OFFICER(*FEEDBACK),
-    "feedback:record": OFFICER("take feedback", "handle feedback"),
+    "feedback:record": OFFICER("take feedback", "handle feedback", "answer calls"),
     "feedback:held_mail": OF_CITY("take feedback"),
     "feedback:clusters": OFFICER(*FEEDBACK),
     "feedback:merge_cluster": OFFICER(*FEEDBACK),
