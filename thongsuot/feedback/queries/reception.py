@@ -7,7 +7,8 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from thongsuot.citizen_reception.models import ReceptionEntry
 from thongsuot.citizen_reception.panels import Part
@@ -46,36 +47,28 @@ def _made_from(ticket: FeedbackTicket) -> int | None:
     return int(ticket.made_from.removeprefix(_FROM)) if ticket.made_from.startswith(_FROM) else None
 
 
-def kept_close(tickets: Collection[FeedbackTicket]) -> frozenset[int]:
-    """Those of them that are a denunciation at citizen reception, to which they were handed over or where they were told: who
-    sent one is for citizen reception alone, nobody else opens name, pictures or recordings here. One query.
+def close_tickets() -> QuerySet[FeedbackTicket, Any]:
+    """Ids of those that are a denunciation at citizen reception, to which they were handed over or where they were told: who
+    sent one is for citizen reception alone, nobody else opens name, pictures, recordings or letters here.
     """
-    handed = {one.pk: one for one in tickets if one.state == FeedbackTicket.State.HANDED_OVER}
-    made = {entry_id: one.pk for one in tickets if (entry_id := _made_from(one)) is not None}
-    if not handed and not made:
-        return frozenset()
-    entries = ReceptionEntry.objects.filter(Q(about_subject=_TICKET, about_id__in=handed) | Q(pk__in=made))
-    known: set[int | None] = set()
-    close: set[int | None] = set()
-    for entry in entries.only("kind", "about_subject", "about_id"):
-        of = {made.get(entry.pk), entry.about_id if entry.about_subject == _TICKET else None}
-        known |= of
-        if entry.is_kept_close:
-            close |= of
-    unknown = [pk for pk, one in handed.items() if pk not in known and one.suspected == Suspected.DENUNCIATION]
-    return frozenset(pk for pk in (*close, *unknown) if pk is not None)
+    denunciations = ReceptionEntry.objects.filter(kind=ReceptionEntry.Kind.DENUNCIATION)
+    handed = ReceptionEntry.objects.filter(about_subject=_TICKET, about_id__isnull=False)
+    told = Concat(Value(_FROM), Cast("pk", CharField()), output_field=CharField())
+    known = Q(pk__in=handed.values("about_id")) | Q(made_from__startswith=_FROM)
+    unread = Q(suspected=Suspected.DENUNCIATION) & ~known
+    of_another = Q(pk__in=handed.filter(kind=ReceptionEntry.Kind.DENUNCIATION).values("about_id")) | unread
+    kept = Q(state=FeedbackTicket.State.HANDED_OVER) & of_another | Q(made_from__in=denunciations.values(at=told))
+    return FeedbackTicket.objects.filter(kept).values("pk")
+
+
+def kept_close(tickets: Collection[FeedbackTicket]) -> frozenset[int]:
+    """Which of them `close_tickets` names. One query, none where no ticket was handed over or told there."""
+    asked = [one.pk for one in tickets if one.state == FeedbackTicket.State.HANDED_OVER or one.made_from]
+    return frozenset(close_tickets().filter(pk__in=asked).values_list("pk", flat=True)) if asked else frozenset()
 
 
 def keeps_sender_close(ticket: FeedbackTicket) -> bool:
     return ticket.pk in kept_close([ticket])
-
-
-def close_tickets() -> QuerySet[FeedbackTicket, Any]:
-    """Ids of the tickets of which `keeps_sender_close` is true."""
-    entries = ReceptionEntry.objects.filter(about_subject=FeedbackTicket._meta.label_lower, about_id__isnull=False)
-    denunciations = entries.filter(kind=ReceptionEntry.Kind.DENUNCIATION).values("about_id")
-    kept = Q(pk__in=denunciations) | Q(suspected=Suspected.DENUNCIATION) & ~Q(pk__in=entries.values("about_id"))
-    return FeedbackTicket.objects.filter(kept, state=FeedbackTicket.State.HANDED_OVER).values("pk")
 
 
 def photos_among(file_ids: Sequence[int], *, most: int) -> tuple[list[PhotoUpload], int]:
