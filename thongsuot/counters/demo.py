@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from thongsuot.counters import actions
@@ -149,6 +150,7 @@ def _set_up(point_id: int, head: Actor, *, at: datetime) -> list[Queue]:
     return queues
 
 
+@transaction.atomic  # the worker, which is up meanwhile, ends numbers of a closed point
 def _day_gone_by(queues: list[Queue], officer: Actor, *, opens: datetime) -> None:
     """One officer at counter 1; one of nine does not wait. Nobody works on a weekend."""
     if opens.weekday() > 4:

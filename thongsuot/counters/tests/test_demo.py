@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 
+from thongsuot.counters import actions
 from thongsuot.counters.demo import load_demo
 from thongsuot.counters.demo_city import set_up_city
 from thongsuot.counters.models import Counter, OpeningException, RosterEntry, Section, Sitting, Ticket
+from thongsuot.counters.queries import closing
 from thongsuot.counters.queries.hall import hall
 from thongsuot.counters.queries.rosters import points_on, shifts_of
 from thongsuot.kernel.working_time import VIET_NAM
@@ -51,6 +55,26 @@ def test_counters_of_both_wards_and_a_morning_that_can_be_gone_on_with(city):
     before = Ticket.objects.count()
     assert load_demo(city.city.pk, at=MONDAY) == 0
     assert Ticket.objects.count() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_that_is_up_meanwhile_ends_no_number_of_a_day_gone_by(city, monkeypatch):
+    begin, seen = actions.begin, set()
+
+    def looked_at(counter_id, **said):
+        def to_expire():
+            try:
+                return closing.to_expire(at=MONDAY)
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(1) as another:
+            seen.update(another.submit(to_expire).result())
+        return begin(counter_id, **said)
+
+    monkeypatch.setattr(actions, "begin", looked_at)
+    load_demo(city.city.pk, at=MONDAY)
+    assert seen == set()
 
 
 def test_at_night_the_demo_is_open_all_the_same_and_says_why(city):
