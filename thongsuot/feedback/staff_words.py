@@ -110,7 +110,7 @@ def _drawn(
     size = minutes_a_day if whole > 2 * minutes_a_day else 60 if whole > 60 else 5
     over = {"over": amount(left, minutes_a_day)}
     said = (_("Quá hạn bước %(over)s") if step else _("Quá hạn %(over)s")) % over
-    text = said if late else _left(left, due_at, now, minutes_a_day)
+    text = said if late else _left(left, due_at, now, minutes_a_day, step=step)
     used = whole if late else max(0, whole - left)
     near = not late and used >= whole * 0.7
     return Due(
@@ -127,11 +127,10 @@ def _between(start: datetime, end: datetime, calendar: WorkingCalendar) -> int:
     return working_minutes_between(to_the_minute(start), to_the_minute(end), calendar) if start < end else 0
 
 
-def _left(left: int, due_at: datetime, now: datetime, minutes_a_day: int) -> str:
-    if left:
-        return _("Còn %(left)s") % {"left": amount(left, minutes_a_day)}
+def _left(left: int, due_at: datetime, now: datetime, minutes_a_day: int, *, step: bool) -> str:
     # Outside of working hours nothing runs down by the clock of the office; what is counted by the minute does.
-    return _("Còn %(left)s") % {"left": amount(max(1, int((due_at - now).total_seconds() // 60)), 24 * 60)}
+    said = amount(left, minutes_a_day) if left else amount(max(1, int((due_at - now).total_seconds() // 60)), 24 * 60)
+    return (_("Bước này còn %(left)s") if step else _("Còn %(left)s")) % {"left": said}
 
 
 def amount(minutes: int, minutes_a_day: int) -> str:
