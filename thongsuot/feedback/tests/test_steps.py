@@ -12,7 +12,9 @@ from thongsuot.feedback import actions, tasks
 from thongsuot.feedback.actions.common import step_of
 from thongsuot.feedback.models import FeedbackTicket, TimeLimit
 from thongsuot.feedback.queries import inbox as lists
-from thongsuot.feedback.queries.inbox import Deadline, Filters, Late, LateBefore, Queue
+from thongsuot.feedback.queries.inbox import Deadline, Filters, Queue
+from thongsuot.feedback.queries.late import Late, LateBefore
+from thongsuot.feedback.queries.late import late as late_of
 from thongsuot.feedback.tests.make import ANYONE, DAY, HOUR, MINUTE, MONDAY, WORKER
 from thongsuot.feedback.tests.test_clocks import at
 from thongsuot.feedback.words import Channel
@@ -39,7 +41,7 @@ def told(now: datetime) -> list[tuple[str, int]]:
 
 
 def late(desk, which: Late, now: datetime) -> list[int]:
-    found = lists.late(desk.whole, actor=desk.actor("truong", now), now=now, which=which, limit=50, offset=0)
+    found = late_of(desk.whole, actor=desk.actor("truong", now), now=now, which=which)
     assert found.counts[which] == len(found.rows)
     return [row.id for row in found.rows]
 
@@ -159,7 +161,7 @@ def test_who_was_late_stays_late_wherever_the_ticket_goes(desk):
     assert late(desk, Late.ANSWER, now) == []
     assert late(desk, Late.BEFORE, now) == [returned.pk, routed.pk]
     truong = desk.actor("truong", now)
-    before = lists.late(desk.whole, actor=truong, now=now, which=Late.BEFORE, limit=50, offset=0).before
+    before = late_of(desk.whole, actor=truong, now=now, which=Late.BEFORE).before
     leg = LateBefore(unit_id=desk.river, late_at=at("2025-10-06 14:00"), left_at=left)
     assert before == {returned.pk: [leg], routed.pk: [leg]}
     assert (returned.breaches, routed.breaches, in_time.breaches) == (1, 1, 0)
