@@ -45,19 +45,27 @@ def tell_sender(key: str, ticket: FeedbackTicket, *, send_key: str, at: datetime
 
 
 def tell_senders(
-    key: str, ticket: FeedbackTicket, *, send_key: str, at: datetime, only: FeedbackTicket | None = None, **more: object
+    key: str,
+    ticket: FeedbackTicket,
+    *,
+    send_key: str,
+    at: datetime,
+    only: FeedbackTicket | None = None,
+    but: int | None = None,
+    **more: object,
 ) -> None:
     """To whoever sent it and whoever sent one that hangs on it: each gets the answer, by the link of their own.
 
     What was written to the first sender the others read without what may be of that one alone.
 
     only   whoever sent that one of them: the others were told
+    but    not whoever sent that one: they said it themselves
     """
-    if only is None or only == ticket:
+    if ticket.pk != but and (only is None or only == ticket):
         tell_sender(key, ticket, send_key=f"{send_key}/{ticket.pk}", at=at, **more)
     name = ticket.reporter.name
     others = more | {word: words_for_others("", str(said), name) for word, said in more.items() if word in _WRITTEN}
-    children = ticket.children.select_related("reporter", "category").order_by("pk")
+    children = ticket.children.select_related("reporter", "category").exclude(pk=but or 0).order_by("pk")
     for one in children if only is None else children.filter(pk=only.pk):
         tell_sender(key, one, send_key=f"{send_key}/{one.pk}", at=at, **others)
 

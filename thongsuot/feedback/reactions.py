@@ -87,12 +87,22 @@ def _last(kind: EventKind, ticket: FeedbackTicket) -> Happened:
 
 @on(events.ROUTED)
 def tell_routed(happened: Happened) -> None:
-    ticket, routing = _tell_routed(happened)
+    """Not where another sender opened it again, to the unit that had it: the letter about that says so."""
+    if not _opened_by_another(happened):
+        _tell_routed(happened)
+    ticket, routing = _ticket(happened), Routing.objects.get(pk=cast(int, happened.facts["routing"]))
     if routing.returned_at is None and (ticket.urgency == Urgency.URGENT or ticket.urgent_claimed):
         tasks.tell_urgent(routing.pk)
 
 
-def _tell_routed(happened: Happened) -> tuple[FeedbackTicket, Routing]:
+def _opened_by_another(happened: Happened) -> bool:
+    """In one command: what the operators send on later is told as ever."""
+    until = Event.objects.filter(subject=happened.subject, subject_id=happened.subject_id, pk__lte=happened.id)
+    own, before = until.order_by("-number")[:2]
+    return before.name == events.REOPENED.name and before.at == own.at and "child" in before.facts
+
+
+def _tell_routed(happened: Happened) -> None:
     ticket, at = _ticket(happened), clock.now()
     routing = ticket.routings.get(pk=cast(int, happened.facts["routing"]))
     if routing.returned_at is None:  # given back within the minute: the next routing says where it is
@@ -104,7 +114,16 @@ def _tell_routed(happened: Happened) -> tuple[FeedbackTicket, Routing]:
             to_unit=letters.unit_name(routing.unit_id, at),
             due_at=ticket.due_at or routing.due_at,
         )
-    return ticket, routing
+
+
+@on(events.REOPENED)
+def tell_reopened(happened: Happened) -> None:
+    """Everybody else who reported it: not why, that is between who said so and us. Answered anew meanwhile, the answer does."""
+    ticket = _ticket(happened)
+    if ticket.round != happened.facts["round"] or ticket.answered_at is not None:
+        return
+    said_by = cast(int, happened.facts.get("child", ticket.pk))
+    letters.tell_senders("feedback_reopened", ticket, send_key=_key(happened), at=clock.now(), but=said_by)
 
 
 @on(events.URGENCY_DECIDED)

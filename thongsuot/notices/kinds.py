@@ -202,6 +202,7 @@ def _of_feedback() -> dict[str, Kind]:
             must=("code", "number"),
             number=Place("số phản ánh chung", "PA01-25-000101"),
         ),
+        "feedback_reopened": kind(_("Phản ánh chung được giải quyết lại")),
         # To who wrote a letter that became no ticket: its link is the page where everybody reports. procedure: its subject.
         "feedback_mail_refused": _kind(
             _("Thư phản ánh chưa được nhận"),

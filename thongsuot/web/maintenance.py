@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
+
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,3 +50,17 @@ def announced() -> Pause | None:
         return None
     except (ValueError, KeyError, TypeError, OSError):
         return None
+
+
+def stores_nothing(view: View) -> View:
+    """A view, the outermost of its decorators, that is asked by POST only so that what is asked stands in no address, and so in
+    no log, history or referrer: it is reading, and goes on in a pause."""
+    view.stores_nothing = True  # type: ignore[attr-defined]  # a function bears what is said of it
+    return view
+
+
+def is_reading(path: str) -> bool:
+    try:
+        return bool(getattr(resolve(path).func, "stores_nothing", False))
+    except Resolver404:
+        return False

@@ -108,7 +108,7 @@ class PlannedPause:
         if request.method in {"GET", "HEAD", "OPTIONS"} or request.path in self.STILL_TAKEN:
             return self.get_response(request)
         pause = maintenance.announced()
-        if pause is None:
+        if pause is None or maintenance.is_reading(request.path):
             return self.get_response(request)
         return faults.answer(request, faults.maintenance(pause.starts_at, pause.ends_at))
 

@@ -139,6 +139,7 @@ def _reads(port: int, city: int, seconds: float) -> list[Line]:
     from django.utils import timezone
 
     from thongsuot.feedback.models import Category, FeedbackTicket
+    from thongsuot.feedback.sealed import seal
     from thongsuot.kernel import clock
     from thongsuot.units import queries as units
 
@@ -155,7 +156,7 @@ def _reads(port: int, city: int, seconds: float) -> list[Line]:
         "list of a category in a ward": f"/phan-anh/?linh_vuc={category}&phuong={ward}",
         "list of those opened again": "/phan-anh/?trang_thai=mo",
         "list of 7 days": "/phan-anh/?ngay=7",
-        "list within 1 km": "/phan-anh/?lat=21.02&lon=105.83",
+        "list within 1 km": f"/phan-anh/?gan={seal('21.020 105.830', what='near', at=clock.now())}",
         "search: common words": "/phan-anh/?q=o+ga",
         "search: four words": "/phan-anh/?q=nhac+nho+xu+phat",
         "search: one number": f"/phan-anh/?q={number}",
@@ -207,6 +208,7 @@ def _of_programs(port: int, city: int, seconds: float) -> list[Line]:
 
 
 def _of_officers(port: int, city: int, seconds: float) -> list[Line]:
+    from thongsuot.feedback.sealed import seal
     from thongsuot.kernel import clock
     from thongsuot.people.models import Person
     from thongsuot.units import queries as units
@@ -223,7 +225,7 @@ def _of_officers(port: int, city: int, seconds: float) -> list[Line]:
         "officers: late steps": (f"{late}?muc=buoc", READS_MS),
         "officers: late at the unit before": (f"{late}?muc=don-vi-truoc", READS_MS),
         "officers: late for the second time": (f"{late}?muc=lan-hai", READS_MS),
-        "officers: search": ("/can-bo/phan-anh/?hang=tim&q=o+ga", READS_MS),
+        "officers: search": (f"/can-bo/phan-anh/?hang=tim&q={seal('o ga', what='words', at=clock.now())}", READS_MS),
         "figures: this month": (figures, FIGURES_MS),
         "figures: two years": (f"{figures}?{two_years}", FIGURES_MS),
         "figures: two years of a ward": (f"{figures}?{two_years}&don_vi={ward}", FIGURES_MS),

@@ -8,7 +8,7 @@ from django.db import connection
 
 from thongsuot.config.bench import feedback
 from thongsuot.feedback.models import Category, Escalation, FeedbackTicket, Routing
-from thongsuot.feedback.queries import inbox as lists
+from thongsuot.feedback.queries.late import Late, late
 from thongsuot.feedback.tests.make import HOUSE, MONDAY, make_desk
 
 TICKETS = 6000
@@ -26,13 +26,11 @@ def test_tickets_of_the_benchmark_are_late_in_every_way(db):
     with connection.cursor() as cursor:
         cursor.execute((Path(feedback.__file__).parent / "feedback.sql").read_text(), {**said, "first": 1, "last": TICKETS})
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    found = {
-        which: lists.late(desk.whole, actor=HOUSE, now=MONDAY, which=which, limit=TICKETS, offset=0) for which in lists.Late
-    }
+    found = {which: late(desk.whole, actor=HOUSE, now=MONDAY, which=which, size=TICKETS) for which in Late}
     sizes = {which: len(page.rows) for which, page in found.items()}
     assert all(sizes.values()), sizes
     assert all(page.counts == sizes for page in found.values())
-    assert {row.id for row in found[lists.Late.AGAIN].rows} < {row.id for row in found[lists.Late.ANSWER].rows}
-    assert found[lists.Late.BEFORE].before.keys() == {row.id for row in found[lists.Late.BEFORE].rows}
+    assert {row.id for row in found[Late.AGAIN].rows} < {row.id for row in found[Late.ANSWER].rows}
+    assert found[Late.BEFORE].before.keys() == {row.id for row in found[Late.BEFORE].rows}
     assert Routing.objects.filter(returned_at=None).count() == FeedbackTicket.objects.count() == TICKETS
     assert Escalation.objects.filter(rung=Escalation.Rung.AGAIN).count() > 0

@@ -19,6 +19,7 @@ from thongsuot.feedback.actions.common import (
     WITH_UNIT,
     State,
     Step,
+    answered_first,
     calendar_of,
     clock_number,
     clock_of,
@@ -63,19 +64,16 @@ def arm_steps(*, at: datetime) -> int:
 
 def _arm(ticket: FeedbackTicket, at: datetime) -> int:
     """Unless it changed meanwhile: then the next run does. What is half over when it goes on is told when it is nearer."""
-    due_at = ticket.step_due_at
+    due_at, step = ticket.step_due_at, step_of(ticket)
     assert due_at is not None
-    first: datetime | None = next((rung.at for rung in _step_rungs(ticket, due_at, at) if rung.at > at), due_at)
-    if ticket.state == State.ROUTED and ticket.due_at is not None and ticket.due_at <= due_at:
-        first = None  # the answer is due before the step: that ladder tells it
-    made = FeedbackTicket.objects.filter(pk=ticket.pk, step_due_at=due_at, state=ticket.state)
-    return made.update(step_for=due_at, step_told=0, step_rung_at=first, step_number=F("step_number") + 1)
-
-
-def _step_rungs(ticket: FeedbackTicket, due_at: datetime, at: datetime) -> list[clocks.Rung]:
-    step = step_of(ticket)
     limit = limit_of(step, ticket) if step else None
-    return clocks.step_rungs(due_at, limit, calendar_of(ticket.city_id, at), at=at)
+    rungs = clocks.step_rungs(due_at, limit, calendar_of(ticket.city_id, at), at=at)
+    first: datetime | None = next((rung.at for rung in rungs if rung.at > at), due_at)
+    past = max((rung.rung for rung in rungs if rung.at <= at and rung.rung < clocks.DUE), default=0)
+    if answered_first(ticket):
+        first, past = None, 0
+    made = FeedbackTicket.objects.filter(pk=ticket.pk, step_due_at=due_at, state=ticket.state)
+    return made.update(step_for=due_at, step_told=past, step_rung_at=first, step_number=F("step_number") + 1)
 
 
 @command
@@ -127,15 +125,19 @@ def climb(ticket_id: int, *, actor: Actor, at: datetime) -> Escalation:
 
 
 def _climb_step(ticket: FeedbackTicket, *, actor: Actor, at: datetime) -> Escalation:
-    due_at = ticket.step_due_at
+    """By the ladder made when the step began, whatever the ticket became meanwhile: its step is due when it was."""
+    due_at, planned = ticket.step_due_at, ticket.step_rung_at
     runs = due_at is not None and ticket.step_for == due_at and ticket.state != State.ASKED
-    if due_at is None or not runs or ticket.step_rung_at is None or ticket.step_rung_at > at:
+    if due_at is None or not runs or planned is None or planned > at:
         raise NothingToClimb
-    rungs = _step_rungs(ticket, due_at, at)
-    again = ticket.step_told >= clocks.DUE
-    rung = clocks.AGAIN if again else max((one.rung for one in rungs if one.at <= at), default=0)
-    if rung <= ticket.step_told:
-        raise NothingToClimb
+    rung, after = clocks.NEAR, due_at
+    if ticket.step_told >= clocks.DUE:
+        rung = clocks.AGAIN
+    elif due_at <= at:
+        rung = clocks.DUE
+    elif ticket.step_told < clocks.HALF:
+        near_at = clocks.near_after_half(planned, due_at, calendar_of(ticket.city_id, at))
+        rung, after = (clocks.HALF, near_at) if near_at > at else (rung, after)
     climbed = Escalation.objects.create(
         ticket=ticket,
         clock=-ticket.step_number,
@@ -147,9 +149,9 @@ def _climb_step(ticket: FeedbackTicket, *, actor: Actor, at: datetime) -> Escala
     )
     ticket.step_told = rung
     if rung < clocks.DUE:
-        ticket.step_rung_at = next(one.at for one in rungs if one.rung > rung)
+        ticket.step_rung_at = after
     else:
-        ticket.step_rung_at = None if again else step_due(Step.CHASE, ticket, at)
+        ticket.step_rung_at = step_due(Step.CHASE, ticket, at) if rung == clocks.DUE else None
     ticket.save(update_fields=["step_told", "step_rung_at"])
     record(
         events.CLIMBED,

@@ -167,6 +167,7 @@ def begin_step(ticket: FeedbackTicket, at: datetime) -> None:
     """Within a command, of a ticket in its new state: when the step of that state is to be done; none: nothing is."""
     step = step_of(ticket)
     ticket.step_due_at = step_due(step, ticket, at) if step else None
+    ticket.step_for = None  # a ladder of its own, also where it is due at the very instant at which the one before was
 
 
 def answer_limit(ticket: FeedbackTicket) -> Limit:
@@ -183,11 +184,24 @@ def clock_of(ticket: FeedbackTicket) -> Clock:
     return Clock(ticket.clock_from, ticket.due_at, ticket.clock_minutes)
 
 
+def answered_first(ticket: FeedbackTicket) -> bool:
+    """Its answer is due before the step is: the ladder of the answer tells it, and the step's has nothing to add."""
+    due_at, step_due_at = ticket.due_at, ticket.step_due_at
+    return ticket.state == State.ROUTED and due_at is not None and step_due_at is not None and due_at <= step_due_at
+
+
 def put_clock(ticket: FeedbackTicket, clock: Clock, at: datetime, *, climbed: int = 0) -> None:
-    """The ticket's answer is due by this clock; `climbed`: the highest rung that was climbed on it."""
+    """The ticket's answer is due by this clock; `climbed`: the highest rung that was climbed on it. Where another ladder is to
+    tell of the step from now on, the step's is made anew, unless somebody was told by it.
+    """
+    was_first = answered_first(ticket)
     ticket.clock_from, ticket.due_at, ticket.clock_minutes = clock.since, clock.due_at, clock.minutes
+    if answered_first(ticket) != was_first and not ticket.step_told:
+        ticket.step_for = None
     rung = clocks.next_rung(climbed, clock, calendar_of(ticket.city_id, at))
     if climbed == clocks.DUE and (chased := step_due(Step.CHASE, ticket, at)):  # late once: the next time the chair learns it
+        if ticket.next_rung == clocks.AGAIN and ticket.next_rung_at is not None:
+            chased = min(chased, ticket.next_rung_at)  # whatever it is called by now puts that off no further
         rung = clocks.Rung(clocks.AGAIN, max(clock.due_at, chased))
     if ticket.drill:  # nobody is reminded of it, and it is late on no list
         rung = None

@@ -116,7 +116,8 @@ def reopen(ticket_id: int, words: str, *, secret: str = "", actor: Actor, at: da
     ticket.higher_review, ticket.ended_at = True, None
     ticket.answered_at = ticket.first_due_at = None
     unit_id = ticket.unit_id
-    record(events.REOPENED, ticket, actor=actor, at=at, unit_id=unit_id, round=ticket.round)
+    by_child = {"child": own.pk} if own.pk != ticket.pk else {}
+    record(events.REOPENED, ticket, actor=actor, at=at, unit_id=unit_id, round=ticket.round, **by_child)
     if unit_id is None or not answers_there(unit_id, city_id=ticket.city_id, on=timezone.localdate(at)):
         ticket.unit = ticket.handler = None  # it ended meanwhile: an operator finds who goes on
         ticket.state = State.VALIDATING

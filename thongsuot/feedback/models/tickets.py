@@ -37,7 +37,8 @@ class FeedbackTicket(models.Model):
     due_at        when the sender is to have an answer; none before it was routed
     step_due_at   when the step that runs is to be done
     step_for      the instant of `step_due_at` its ladder was made for; another one: a step began, or goes on after a pause
-    step_told     the highest rung of that ladder somebody was told of, step_rung_at when the next is climbed
+    step_told     the highest rung of that ladder somebody was told of, or that was past when it was made; step_rung_at: when
+                  the next is climbed
     step_number   counts these ladders
     paused_at     waits for the sender: both stand still
     clock_minutes working minutes the answer had in all

@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from thongsuot.counters.satisfaction import SHOWN_FROM
 from thongsuot.feedback.counting import COLUMNS, EVER, MEASURES, NAMES, parts
-from thongsuot.feedback.models import Category, Escalation
+from thongsuot.feedback.models import Category, Escalation, TicketLeg
 from thongsuot.feedback.words import Channel, Stream
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.periods import Period
@@ -322,7 +323,10 @@ def rungs(scope: Scope, period: Period) -> list[tuple[str, dict[int, int]]]:
         own = Q(unit__in=scope.unit_ids)  # with the operators a ticket has no unit: those rungs are the city's
         rows = rows.filter(own | Q(unit=None) if scope.city_id in scope.unit_ids else own)
     if scope.streams is not None:
-        rows = rows.filter(ticket__stream__in=scope.streams)
+        # Of what it was when it was climbed, as all else is counted: what becomes of another stream later changes no period.
+        then = TicketLeg.objects.filter(ticket_id=OuterRef("ticket_id"), started_at__lte=OuterRef("climbed_at"))
+        was = Subquery(then.order_by("-number").values("stream")[:1])
+        rows = rows.alias(was=Coalesce(was, F("ticket__stream"))).filter(was__in=scope.streams)
     counts: dict[int, dict[int, int]] = {}
     for unit_id, rung, count in rows.values_list("unit_id", "rung").annotate(count=Count("pk")):
         of_unit = counts.setdefault(unit_id or scope.city_id, {})

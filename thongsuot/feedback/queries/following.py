@@ -264,6 +264,10 @@ def _steps(
 
     if ticket.parent_id:
         add(_("Đã gộp với phản ánh khác về cùng việc"), ticket.ended_at)
+    rounds = {one.round: one.routed_at for one in reversed(routings)}
+    for number, since in rounds.items():
+        if number > 1:
+            add(_("Được giải quyết lại: có người cho biết việc chưa xong"), since)
     for one in routings:
         unit = {"unit": _unit(one.unit_id, now)}
         because = _("Vì: %(why)s.") % {"why": one.get_because_display()}

@@ -18,8 +18,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.feedback.actions.common import APPROVE, HANDLE, TAKE
-from thongsuot.feedback.models import Routing
-from thongsuot.feedback.queries.ticket import seen_among
 from thongsuot.feedback.words import Channel, Stream, Urgency
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty
@@ -96,12 +94,12 @@ WITH_OPERATOR = "t.state IN ('new','validating')"
 WITH_UNIT = "t.state IN ('asked','routed','accepted','in_progress','answered')"
 _TO_PUBLISH = """(t.state IN ('approved','rated') AND t.published_at IS NULL AND t.withheld = ''
   OR t.state IN ('approved','rated') AND t.published_at IS NOT NULL AND t.step_due_at IS NOT NULL AND t.withheld = '')"""
-_OPEN = f"({WITH_OPERATOR} OR {WITH_UNIT})"
+OPEN = f"({WITH_OPERATOR} OR {WITH_UNIT})"
 _APPROVES = """t.state = 'answered' AND (t.unit_id = ANY(%(approves)s) AND NOT t.higher_review
   OR t.city_id = ANY(%(approves)s))"""
 # Late for the second time: the answer of what is open, or the step that runs (`FeedbackTicket.step_told`).
-_AGAIN = f"({_OPEN} AND t.breaches >= 2 OR t.step_told >= 200 AND t.step_for = t.step_due_at)"
-_STEP_LATE = "t.state <> 'asked' AND t.step_due_at < %(now)s"
+AGAIN_LATE = f"({OPEN} AND t.breaches >= 2 OR t.step_told >= 200 AND t.step_for = t.step_due_at)"
+STEP_LATE = "t.state <> 'asked' AND t.step_due_at < %(now)s"
 _EXTENDS = """t.unit_id = ANY(%(approves)s) AND EXISTS (
   SELECT 1 FROM feedback_extension e WHERE e.ticket_id = t.id AND e.granted IS NULL)"""
 _WHERE = {
@@ -110,8 +108,8 @@ _WHERE = {
     Queue.SUSPECTED: f"{WITH_OPERATOR} AND t.suspected <> ''",
     Queue.ASKED: "t.state = 'asked' AND t.unit_id IS NULL",
     Queue.PUBLISH: _TO_PUBLISH,
-    Queue.AGAIN: _AGAIN,
-    Queue.CITY: _OPEN,
+    Queue.AGAIN: AGAIN_LATE,
+    Queue.CITY: f"{OPEN} AND NOT t.drill",
     Queue.ACCEPT: "t.state = 'routed'",
     Queue.WORK: "t.state IN ('accepted','in_progress')",
     Queue.MINE: f"t.handler_id = %(me)s AND {WITH_UNIT}",
@@ -125,8 +123,8 @@ _WHERE = {
 _SCANS = (
     ((Queue.TAKE, Queue.RETURNED, Queue.SUSPECTED), Queue.TAKE, WITH_OPERATOR),
     ((Queue.PUBLISH,), Queue.PUBLISH, _TO_PUBLISH),
-    ((Queue.AGAIN,), Queue.AGAIN, _AGAIN),
-    ((Queue.ASKED, Queue.CITY), Queue.CITY, _OPEN),
+    ((Queue.AGAIN,), Queue.AGAIN, AGAIN_LATE),
+    ((Queue.ASKED, Queue.CITY), Queue.CITY, OPEN),
     ((Queue.ACCEPT, Queue.WORK, Queue.MINE, Queue.WAITING, Queue.EXTEND, Queue.UNIT), Queue.UNIT, WITH_UNIT),
     ((Queue.APPROVE,), Queue.APPROVE, "t.state = 'answered'"),
 )
@@ -136,28 +134,28 @@ DUE = """CASE WHEN t.state IN ('new','validating','approved','rated') THEN t.ste
 _AGAINST = {
     Deadline.ANY: "TRUE",
     Deadline.LATE: f"t.state <> 'asked' AND {DUE} < %(now)s",
-    Deadline.STEP: _STEP_LATE,
+    Deadline.STEP: STEP_LATE,
     Deadline.TODAY: f"t.state <> 'asked' AND {DUE} >= %(now)s AND {DUE} < %(tomorrow)s",
     Deadline.TOMORROW: f"t.state <> 'asked' AND {DUE} >= %(now)s AND {DUE} < %(after_tomorrow)s",
 }
 _THEIRS = "t.unit_id = ANY(%(units)s)"
 _OF_ONE = "t.unit_id = %(unit)s"
-_IN_CITY = "t.city_id = %(city)s"
+IN_CITY = "t.city_id = %(city)s"
 # The full-text index has this very expression.
 _HAS_WORDS = "to_tsvector('simple'::regconfig, COALESCE(t.search_key, '')) @@ plainto_tsquery('simple'::regconfig, %(words)s)"
 
 COLUMNS = """t.id, t.number, t.state, t.words, t.address, t.category_id, t.urgency, t.channel, t.stream, t.suspected,
   t.place_unit_id, t.unit_id, t.handler_id, t.senders, t.returns, t.breaches, t.round, t.reported_at, t.routed_at, t.due_at,
   t.step_due_at, t.step_told, t.clock_minutes, t.paused_at, t.answered_at, t.withheld, t.parent_id,
-  t.urgent_claimed"""
-_MORE = """(SELECT count(*) FROM feedback_photo p WHERE p.ticket_id = t.id), c.name, h.full_name"""
-_JOINED = """FROM picked JOIN feedback_feedbackticket t ON t.id = picked.id
+  t.urgent_claimed, t.drill"""
+MORE = """(SELECT count(*) FROM feedback_photo p WHERE p.ticket_id = t.id), c.name, h.full_name"""
+JOINED = """FROM picked JOIN feedback_feedbackticket t ON t.id = picked.id
   LEFT JOIN feedback_category c ON c.id = t.category_id LEFT JOIN people_person h ON h.id = t.handler_id"""
 
 
 @dataclass(frozen=True, slots=True)
 class TicketRow:
-    """One line of a list: `COLUMNS`, then `_MORE`, in their order."""
+    """One line of a list: `COLUMNS`, then `MORE`, in their order."""
 
     id: int
     number: str
@@ -187,6 +185,7 @@ class TicketRow:
     withheld: str
     parent_id: int | None
     urgent_claimed: bool
+    drill: bool
     photos: int
     category: str | None
     handler: str | None
@@ -301,9 +300,9 @@ class Desk:
     def within(self, queue: Queue) -> str:
         """Of whom the tickets of a list are."""
         if queue in OF_CITY or (queue is Queue.FIND and self.takes):
-            return _IN_CITY
+            return IN_CITY
         if queue is Queue.APPROVE and self.city in self.approves:
-            return _IN_CITY
+            return IN_CITY
         # Of one unit its index gives the newest first; of several all would be sorted.
         return _OF_ONE if len(self.units) == 1 else _THEIRS
 
@@ -329,12 +328,15 @@ def desk_of_figures(actor: Actor, *, now: datetime) -> Desk:
 
 @dataclass(frozen=True, kw_only=True)
 class InboxPage:
+    """`drills`: how many of all that the filters leave are tests of the way to a unit, told apart wherever they are listed."""
+
     rows: list[TicketRow]
     counts: dict[Queue, int]
     deadlines: dict[Deadline, int]
     queue: Queue
     deadline: Deadline
     page: int
+    drills: int
     capped: bool = False
 
     @property
@@ -350,6 +352,7 @@ def inbox(desk: Desk, *, queue: Queue, deadline: Deadline = Deadline.ANY, filter
     with connection.cursor() as cursor:
         cursor.execute(*_counts(desk, queue, chosen, parameters))
         counted = cursor.fetchone()
+        *counted, drills = counted
         numbers, deadlines = counted[: -len(Deadline)], dict(zip(Deadline, counted[-len(Deadline) :], strict=True))
         counts = dict(zip((one for one in desk.queues if one is not Queue.FIND), numbers, strict=True))
         page = min(max(page, 1), max(1, -(-deadlines[deadline] // PAGE_ROWS)))
@@ -364,6 +367,7 @@ def inbox(desk: Desk, *, queue: Queue, deadline: Deadline = Deadline.ANY, filter
         queue=queue,
         deadline=deadline,
         page=page,
+        drills=drills,
         capped=queue is Queue.FIND and deadlines[deadline] >= MOST_COUNTED,
     )
 
@@ -381,11 +385,11 @@ def _counts(desk: Desk, queue: Queue, chosen: str, parameters: dict[str, Any]) -
     if queue is Queue.FIND:
         most = f"(SELECT 1 {of_list} LIMIT {MOST_COUNTED})"
         none = ", ".join(f"0 AS d{place}" for place in range(1, len(_AGAINST)))
-        scans.append(f"(SELECT (SELECT count(*) FROM {most} f) AS d0, {none}) l")  # noqa: S608 - constants
+        scans.append(f"(SELECT (SELECT count(*) FROM {most} f) AS d0, {none}, 0 AS drills) l")  # noqa: S608 - constants
     else:
         columns = ", ".join(f"count(*) FILTER (WHERE {against}) AS d{place}" for place, against in enumerate(_AGAINST.values()))
-        scans.append(f"(SELECT {columns} {of_list}) l")
-    wanted = [name for _place, name in sorted(named)] + [f"l.d{place}" for place in range(len(_AGAINST))]
+        scans.append(f"(SELECT {columns}, count(*) FILTER (WHERE t.drill) AS drills {of_list}) l")
+    wanted = [name for _place, name in sorted(named)] + [f"l.d{place}" for place in range(len(_AGAINST))] + ["l.drills"]
     return f"SELECT {', '.join(wanted)} FROM {', '.join(scans)}", parameters  # noqa: S608 - constants
 
 
@@ -398,13 +402,14 @@ def _rows_sql(desk: Desk, queue: Queue, deadline: Deadline, chosen: str) -> str:
   SELECT t.id, row_number() OVER (ORDER BY {by}) AS place FROM feedback_feedbackticket t
    WHERE {desk.within(queue)} AND ({_WHERE[queue]}) AND ({chosen}) AND ({_AGAINST[deadline]})
    ORDER BY {by} LIMIT %(limit)s OFFSET %(offset)s)
-SELECT {COLUMNS}, {_MORE} {_JOINED} ORDER BY picked.place"""  # noqa: S608 - of constants of this file alone
+SELECT {COLUMNS}, {MORE} {JOINED} ORDER BY picked.place"""  # noqa: S608 - of constants of this file alone
 
 
 def exported(desk: Desk, *, queue: Queue, deadline: Deadline, filters: Filters) -> Iterator[TicketRow]:
-    """All of a list, as it is shown; of a longer one one more than `MOST_EXPORTED`, so that it can be said. One query."""
+    """All of a list, as it is shown, but no drill: it is for figures. Of a longer one one more than `MOST_EXPORTED`, so that it
+    can be said. One query."""
     parameters = desk.parameters
-    statement = _rows_sql(desk, queue, deadline, filters.sql(parameters))
+    statement = _rows_sql(desk, queue, deadline, f"NOT t.drill AND {filters.sql(parameters)}")
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters | {"limit": MOST_EXPORTED + 1, "offset": 0})
         while many := cursor.fetchmany(500):
@@ -413,81 +418,15 @@ def exported(desk: Desk, *, queue: Queue, deadline: Deadline, filters: Filters) 
 
 def picked(ticket_ids: Collection[int], *, desk: Desk) -> list[TicketRow]:
     """Those of these that are seen from this desk, by what is due first. One query."""
-    seen = f"({_IN_CITY if desk.takes else 'FALSE'} OR {_THEIRS})"
+    seen = f"({IN_CITY if desk.takes else 'FALSE'} OR {_THEIRS})"
     statement = f"""WITH picked AS (SELECT t.id, {DUE} AS place FROM feedback_feedbackticket t
-  WHERE t.id = ANY(%(ids)s) AND {seen}) SELECT {COLUMNS}, {_MORE} {_JOINED} ORDER BY picked.place NULLS LAST, t.id"""  # noqa: S608 - of constants
+  WHERE t.id = ANY(%(ids)s) AND {seen}) SELECT {COLUMNS}, {MORE} {JOINED} ORDER BY picked.place NULLS LAST, t.id"""  # noqa: S608 - of constants
     with connection.cursor() as cursor:
         cursor.execute(statement, desk.parameters | {"ids": list(ticket_ids)})
         return [TicketRow(*values) for values in cursor.fetchall()]
 
 
-# -- late ----------------------------------------------------------------------------------------------------------------
-
-
-class Late(StrEnum):
-    """Lists of what is late in a city. Each is a condition of `_LATE` and the instant it is ordered by."""
-
-    ANSWER = ""
-    STEP = "buoc"
-    BEFORE = "don-vi-truoc"
-    AGAIN = "lan-hai"
-
-
-_LEFT_LATE = f"""{_OPEN} AND EXISTS (SELECT 1 FROM feedback_routing r
-  WHERE r.ticket_id = t.id AND r.round = t.round AND r.late_at IS NOT NULL)"""  # noqa: S608 - of constants
-_LATE: dict[Late, tuple[str, str]] = {
-    Late.ANSWER: (f"{WITH_UNIT} AND t.state <> 'asked' AND t.due_at < %(now)s", "t.due_at"),
-    Late.STEP: (_STEP_LATE, "t.step_due_at"),
-    # Late at a unit that has it no more: whoever has it now may be in time, the sender waits all the same.
-    Late.BEFORE: (_LEFT_LATE, "t.first_due_at"),
-    Late.AGAIN: (_AGAIN, "LEAST(t.step_due_at, t.due_at)"),
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class LateBefore:
-    """A unit was late with a ticket when it went elsewhere."""
-
-    unit_id: int
-    late_at: datetime
-    left_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class LatePage:
-    rows: list[TicketRow]
-    opens: frozenset[int]
-    counts: dict[Late, int]
-    before: dict[int, list[LateBefore]]
-
-
-def late(city_id: int, *, actor: Actor, now: datetime, which: Late, limit: int, offset: int) -> LatePage:
-    """One list of a city, the longest late first; how many are on each; which units were late before. Four queries."""
-    parameters: dict[str, Any] = {"city": city_id, "now": now, "limit": limit, "offset": offset}
-    within = f"{_IN_CITY} AND NOT t.drill"
-    condition, by = _LATE[which]
-    with connection.cursor() as cursor:
-        ways = ", ".join(
-            f"(SELECT count(*) FROM feedback_feedbackticket t WHERE {within} AND {one})"  # noqa: S608 - constants
-            for one, _by in _LATE.values()
-        )
-        cursor.execute(f"SELECT {ways}", parameters)
-        counts = dict(zip(_LATE, cursor.fetchone(), strict=True))
-        cursor.execute(
-            f"""WITH picked AS (SELECT t.id, {by} AS place FROM feedback_feedbackticket t WHERE {within} AND {condition}
-  ORDER BY {by}, t.id LIMIT %(limit)s OFFSET %(offset)s)
-SELECT {COLUMNS}, {_MORE} {_JOINED} ORDER BY picked.place, t.id""",  # noqa: S608 - of constants of this file alone
-            parameters,
-        )
-        rows = [TicketRow(*values) for values in cursor.fetchall()]
-    before: dict[int, list[LateBefore]] = {}
-    told = Routing.objects.filter(ticket__in=[row.id for row in rows], late_at__isnull=False).order_by("routed_at", "pk")
-    for ticket_id, unit_id, late_at, left_at in told.values_list("ticket_id", "unit_id", "late_at", "returned_at"):
-        if late_at and left_at:
-            before.setdefault(ticket_id, []).append(LateBefore(unit_id=unit_id, late_at=late_at, left_at=left_at))
-    opens = seen_among([row.id for row in rows], actor=actor)
-    rows = [row if row.id in opens else row.closed for row in rows]
-    return LatePage(rows=rows, opens=opens, counts=counts, before=before)
+# -- what an address asks for ---------------------------------------------------------------------------------------------
 
 
 def filters_from(asked: dict[str, str], *, number_of: Any, day_of: Any) -> Filters:
@@ -522,15 +461,19 @@ class Spot:
     id: int
 
 
+_IN_VIEW = """NOT t.drill AND t.latitude BETWEEN %(south)s AND %(north)s
+  AND t.longitude BETWEEN %(west)s AND %(east)s"""
+
+
 def spots(desk: Desk, *, view: View, filters: Filters) -> list[Spot]:
-    """Open tickets of this desk within a view, in squares of about a thumb at its zoom; the fullest first. One query."""
+    """Open tickets of this desk within a view but drills, in squares of about a thumb at its zoom; the fullest first."""
     parameters = desk.parameters
     chosen = filters.sql(parameters)
     parameters |= {"south": view.south, "north": view.north, "west": view.west, "east": view.east}
     parameters["size"] = 360 / 2**view.zoom / 6
-    within = f"{_IN_CITY} AND {_OPEN}" if desk.takes else f"{_THEIRS} AND {WITH_UNIT}"
+    within = f"{IN_CITY} AND {OPEN}" if desk.takes else f"{_THEIRS} AND {WITH_UNIT}"
     statement = f"""SELECT count(*), avg(t.latitude), avg(t.longitude), min(t.id) FROM feedback_feedbackticket t
- WHERE {within} AND ({chosen}) AND t.latitude BETWEEN %(south)s AND %(north)s AND t.longitude BETWEEN %(west)s AND %(east)s
+ WHERE {within} AND ({chosen}) AND {_IN_VIEW}
  GROUP BY floor(t.latitude / %(size)s), floor(t.longitude / %(size)s) ORDER BY 1 DESC, 4 LIMIT 500"""  # noqa: S608 - constants
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
@@ -541,7 +484,7 @@ def in_view(desk: Desk, *, view: View, filters: Filters) -> list[TicketRow]:
     """Those of a view by what is due first, as many as a page has. One query."""
     parameters = desk.parameters
     chosen = filters.sql(parameters)
-    chosen += " AND t.latitude BETWEEN %(south)s AND %(north)s AND t.longitude BETWEEN %(west)s AND %(east)s"
+    chosen += f" AND {_IN_VIEW}"
     parameters |= {"south": view.south, "north": view.north, "west": view.west, "east": view.east}
     queue = Queue.CITY if desk.takes else Queue.UNIT
     with connection.cursor() as cursor:

@@ -135,6 +135,11 @@ def step_rungs(due_at: datetime, limit: Limit | None, calendar: WorkingCalendar,
     return [Rung(rung, rung_at(rung, clock, calendar)) for rung in (HALF, NEAR, DUE)]
 
 
+def near_after_half(half_at: datetime, due_at: datetime, calendar: WorkingCalendar) -> datetime:
+    """When 80 % are over of what is half over then: by its own ladder, whatever its limit would be by now."""
+    return rung_at(NEAR, Clock(half_at, due_at, 2 * _between(half_at, due_at, calendar)), calendar)
+
+
 def may_tell(at: datetime, calendar: WorkingCalendar) -> bool:
     """Nobody is reminded at night, at noon or on a day off, however late the worker came to it."""
     day = local_day(at)

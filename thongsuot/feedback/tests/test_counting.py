@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from thongsuot.feedback import actions, counting
 from thongsuot.feedback.models import Category, Escalation, FeedbackDay, FeedbackNoted, FeedbackTicket, TicketLeg
@@ -15,7 +16,7 @@ from thongsuot.feedback.queries.behind import BEHIND, COUNTS, behind
 from thongsuot.feedback.queries.figures import Scope
 from thongsuot.feedback.queries.settings import index_limits
 from thongsuot.feedback.rules.legs import About, Happened
-from thongsuot.feedback.tests.make import ANYONE, DAY, HOUR, MONDAY, SENDER, WORDS
+from thongsuot.feedback.tests.make import ANYONE, DAY, HOUR, MONDAY, SENDER, WORDS, WORKER
 from thongsuot.feedback.words import Channel, Stream
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.periods import Period
@@ -402,3 +403,21 @@ def test_rungs_of_what_no_unit_has_are_the_citys_and_add_up(desk, month):
     assert everything == {"Thành phố Ví Dụ": 4, "Phường Sông": 1}
     assert [counts[100] for _name, counts in figures.rungs(of(desk, desk.whole), OCTOBER)] == [4]
     assert [counts[100] for _name, counts in figures.rungs(of(desk, desk.river), OCTOBER)] == [1]
+
+
+def test_a_rung_is_of_the_stream_its_ticket_was_of_when_it_was_climbed(desk):
+    """What becomes of another stream later is counted anew in no month that is over."""
+    ticket = desk.accepted(urgent=True)
+    due = MONDAY + 5 * HOUR
+    actions.climb(ticket.pk, actor=WORKER, at=due)
+    scene, waste = (replace(whole(desk), streams=frozenset({one})) for one in (Stream.SCENE, Stream.WASTE))
+    counting.fold()
+    before = figures.rungs(scene, OCTOBER)
+    assert [counts for _name, counts in before] == [{100: 1}]
+    actions.classify(ticket.pk, category="lang-phi", actor=desk.actor("ngan"), at=LATER)
+    counting.fold()
+    assert figures.rungs(scene, OCTOBER) == before
+    assert figures.rungs(waste, OCTOBER) == []
+    with CaptureQueriesContext(connection) as asked:
+        figures.rungs(scene, OCTOBER)
+    assert len(asked) <= 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -10,14 +11,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from thongsuot.feedback import actions
+from thongsuot.feedback import actions, counting
 from thongsuot.feedback.facts import PlaceFacts
-from thongsuot.feedback.models import FeedbackTicket
+from thongsuot.feedback.models import Escalation, FeedbackTicket
+from thongsuot.feedback.queries import figures, heat
 from thongsuot.feedback.queries import inbox as lists
+from thongsuot.feedback.queries.behind import behind
 from thongsuot.feedback.queries.inbox import Deadline, Filters, Queue
+from thongsuot.feedback.queries.late import Late
+from thongsuot.feedback.queries.late import late as late_of
 from thongsuot.feedback.tests.make import DAY, HOUR, MINUTE, MONDAY, SENDER, a_photo
 from thongsuot.feedback.words import Channel
+from thongsuot.kernel.periods import Period
 from thongsuot.people.tests.make import browser_of
+from thongsuot.web.maps import View
 
 IN_HILL = PlaceFacts(address="chợ phường Đồi")
 
@@ -143,6 +150,26 @@ def test_the_page_says_what_a_row_is_and_asks_two_queries_of_its_own(desk):
     assert whole.status_code == 302
 
 
+def test_words_that_are_looked_for_stand_in_no_address_and_are_kept_from_page_to_page(desk):
+    """An officer types a street, a name somebody called, the number of a house."""
+    hole, lamp = desk.report(), desk.report(words="Đèn đường tắt cả tuần nay", category="den-duong", place=IN_HILL)
+    browser = browser_of(desk.people["ngan"])
+    said = {"hang": "ca-thanh-pho", "han": "", "q": "12 ngõ 4 phố Bến", "luong": "scene"}
+    led = browser.post(reverse("feedback:inbox"), said)
+    there = led.headers["Location"]
+    assert (led.status_code, "luong=scene" in there) == (302, True)
+    page = browser.get(there).text
+    assert (hole.number in page, lamp.number in page) == (True, False)
+    assert 'value="12 ngõ 4 phố Bến"' in page
+    links = [*re.findall(r'(?:href|action)="([^"]*)"', page), there]
+    assert not [one for one in links if re.search(r"ng%C3%B5|ngõ|B%E1%BA%BF|Bến|\b12\b", one)]
+    tabs = [one for one in links if "han=qua-han&" in one or "han=qua-han&amp;" in one]
+    assert tabs
+    assert hole.number not in browser.get(f"{reverse('feedback:inbox')}{tabs[0].replace('&amp;', '&')}").text
+    number = browser.post(reverse("feedback:inbox"), {"q": hole.number.lower()})
+    assert browser.get(number.headers["Location"])["Location"] == reverse("feedback:ticket", args=[hole.pk])
+
+
 NONSENSE = [
     {"hang": "x", "han": "y", "trang": "z"},
     {"linh_vuc": "9" * 30, "tu": "31/2", "q": "'\"%s (&|!"},
@@ -192,19 +219,35 @@ def test_lists_use_the_indexes_of_open_tickets(desk):
             assert "Seq Scan on feedback_feedbackticket" not in plan, (queue, plan)
 
 
-@pytest.mark.parametrize("which", lists.Late)
+@pytest.mark.parametrize("which", Late)
 def test_lists_of_what_is_late_use_the_indexes_too(desk, which):
+    """And all four are counted in one pass over what is open, not each by one of its own."""
     with CaptureQueriesContext(connection) as asked, connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        lists.late(desk.whole, actor=desk.actor("truong"), now=MONDAY, which=which, limit=50, offset=0)
+        late_of(desk.whole, actor=desk.actor("truong"), now=MONDAY, which=which)
+        own = [one["sql"] for one in asked if "feedback_" in one["sql"]]
         plans = []
-        for one in [one["sql"] for one in asked if "feedback_" in one["sql"]]:
+        for one in own:
             cursor.execute("EXPLAIN " + one)
-            plans += [row[0] for row in cursor.fetchall()]
+            plans.append([row[0] for row in cursor.fetchall()])
+    assert len(own) <= 4
     assert not [
-        line for line in plans if "Seq Scan on feedback_feedbackticket" in line or "Seq Scan on feedback_routing" in line
+        line
+        for plan in plans
+        for line in plan
+        if "Seq Scan on feedback_feedbackticket" in line or "Seq Scan on feedback_routing" in line
     ]
-    assert any("feedback_left_late" in line for line in plans)
+    assert sum("Scan on feedback_feedbackticket" in line or "feedbackticket t" in line for line in plans[0]) == 1, plans[0]
+    assert any("feedback_left_late" in line for line in plans[0])
+
+
+def test_beyond_the_end_of_a_list_of_what_is_late_is_its_last_page(desk):
+    first, second = desk.report(), desk.report(words="Đèn đường tắt cả tuần nay", category="den-duong")
+    now = MONDAY + 3 * DAY
+    found = late_of(desk.whole, actor=desk.actor("truong"), now=now, which=Late.STEP, page=9, size=1)
+    assert (found.page, [row.id for row in found.rows], found.counts[Late.STEP]) == (2, [second.pk], 2)
+    shown = browser_of(desk.people["truong"]).get(reverse("feedback:late"), {"muc": "buoc", "trang": 9})
+    assert shown.status_code == 200, first
 
 
 def test_a_drill_is_on_the_desk_of_its_unit_and_found_by_its_number_alone(desk):
@@ -218,3 +261,68 @@ def test_a_drill_is_on_the_desk_of_its_unit_and_found_by_its_number_alone(desk):
     assert of(desk, "ngan", Queue.FIND, words=mine.number.lower()) == [mine.pk]
     found = browser_of(desk.people["toan"]).get(reverse("feedback:inbox"), {"q": mine.number})
     assert found["Location"] == reverse("feedback:ticket", args=[mine.pk])
+
+
+def test_a_drill_stands_apart_wherever_tickets_are_listed_counted_or_shown(desk, clock, client):
+    """It goes the whole way a real one goes, given a place meanwhile; nothing that counts or publishes knows it."""
+    real = desk.published(channel=Channel.COUNTER)
+    waits = desk.accepted(channel=Channel.COUNTER)
+    late = desk.report(channel=Channel.COUNTER)
+    actions.send_drill(desk.whole, actor=desk.actor("quan"), at=MONDAY)
+    mine = FeedbackTicket.objects.get(drill=True, unit=desk.river)
+    other = FeedbackTicket.objects.get(drill=True, unit=desk.hill)
+    where = PlaceFacts(latitude=21.01, longitude=105.05, unit_id=desk.river)
+    actions.classify(mine.pk, category="o-ga", actor=desk.actor("ngan"), at=MONDAY)
+    actions.place(mine.pk, where, why="Thử", actor=desk.actor("ngan"), at=MONDAY)
+    actions.give_back(other.pk, "not_ours", words="Không phải", actor=desk.actor("do"), at=MONDAY)
+
+    # The desks: where somebody has to do something it is there, and is called what it is.
+    page = browser_of(desk.people["toan"]).get(reverse("feedback:inbox"), {"hang": "cho-nhan"}).text
+    assert (page.count("Phản ánh thử<"), "Trong mục này có 1 phản ánh thử" in page) == (1, True)
+    assert "Cần nhận: 2 phản ánh" in page
+    returned = browser_of(desk.people["ngan"]).get(reverse("feedback:inbox"), {"hang": "bi-tra-lai"}).text
+    assert (other.number in returned, returned.count("Phản ánh thử<")) == (True, 1)
+    assert set(of(desk, "ngan", Queue.CITY)) == {waits.pk, late.pk}
+    assert counts(desk, "ngan")[Queue.CITY] == 2
+    actions.accept(mine.pk, actor=desk.actor("toan"), at=MONDAY)
+    actions.approve_answer(desk.answer(mine).pk, actor=desk.actor("hanh"), at=MONDAY)
+    mine.refresh_from_db()
+    drills = {mine.number, other.number}
+    now = clock.now = MONDAY + 3 * DAY
+    counting.fold()
+
+    # Whoever counts.
+    truong = desk.actor("truong", now)
+    for which in Late:
+        found = late_of(desk.whole, actor=truong, now=now, which=which)
+        assert not drills & {row.number for row in found.rows}
+        assert found.counts[which] == len(found.rows)
+    scope = figures.Scope(city_id=desk.whole, unit_ids=frozenset({desk.whole, desk.river, desk.hill}), whole_city=True)
+    period = Period(first=MONDAY.date(), last=MONDAY.date(), now=now)
+    sums = figures.total(scope, period)
+    assert (sums["received"], sums["answered"], sums["returned"], sums["refused"]) == (3, 1, 0, 0)
+    assert {row.number for row in behind(scope, period, "nhan", limit=9)} == {real.number, waits.number, late.number}
+    assert not Escalation.objects.filter(ticket__drill=True).exists()
+    squares = heat.cells(scope, period, View(west=105.0, south=20.95, east=105.15, north=21.05, zoom=14), least=1)
+    assert sum(one.count for one in squares) == sum(one.count for one in heat.by_place(scope, period)) == 3
+    leads = browser_of(desk.people["truong"])
+    for queue in ("tim", "ca-thanh-pho", "bi-tra-lai"):
+        file = leads.get(reverse("feedback:inbox_excel"), {"hang": queue})
+        sheet = openpyxl.load_workbook(io.BytesIO(b"".join(file.streaming_content))).active
+        assert not drills & {row[0] for row in sheet.iter_rows(values_only=True)}, queue
+    view = {"bbox": "105.00,20.95,105.15,21.05", "zoom": "14"}
+    for name in ("staff_points", "staff_map_rows", "figures_cells"):
+        shown = leads.get(reverse(f"feedback:{name}"), view).text
+        assert not [one for one in drills if one in shown], name
+
+    # And everybody.
+    for address in ("/phan-anh/", "/phan-anh/ban-do/", "/phan-anh/tin.atom", "/phan-anh/?q=phan+anh+thu"):
+        shown = client.get(address).text
+        assert not [one for one in drills if one in shown], address
+    assert client.get(reverse("feedback:points"), view).json()["features"] != []
+    assert mine.number not in client.get(reverse("feedback:points"), view).text
+    for number in drills:
+        assert client.get(reverse("feedback:one", args=[number])).status_code == 404
+        assert client.get(f"/open311/v2/requests/{number}.json").status_code == 404
+    told = client.get("/open311/v2/requests.json", {"service_request_id": ",".join([*drills, real.number])}).json()
+    assert [one["service_request_id"] for one in told] == [real.number]

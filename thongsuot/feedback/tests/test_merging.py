@@ -240,6 +240,48 @@ def test_a_place_where_everything_is_broken_is_grouped_by_what_came_last_and_soo
     assert again.count == found.count - 1
 
 
+# -- opened again ----------------------------------------------------------------------------------------------------------
+
+
+THIRD = replace(SENDER, name="Ông Văn Ba", phone="0912000222", email="")
+SAID = "Chỗ trước nhà tôi số 12 vẫn còn hố"
+
+
+@pytest.mark.parametrize("who", [SENDER.name, OTHER.name])
+def test_who_shares_a_ticket_learns_once_that_it_was_opened_again_and_what_was_answered_anew(desk, hole, deliver, who):  # noqa: F811
+    others = [joined(desk, hole), desk.report(same_as=hole.number, sender=THIRD, place=at(10))]
+    desk.answered(ticket=actions.accept(hole.pk, actor=desk.actor("toan"), at=MONDAY))
+    deliver()
+    own = hole if who == SENDER.name else others[0]
+    actions.reopen(own.pk, SAID, secret=own.secret, actor=ANYONE, at=MONDAY)
+    told = deliver()
+    everybody = sorted([SENDER.name, OTHER.name, THIRD.name])
+    opened = [name for key, name in told if key == "feedback_reopened"]
+    assert sorted(opened) == [name for name in everybody if name != who]
+    # Whom the ticket is of reads where it is again, once: by this letter, or, who said so, by the one of the way.
+    assert told.count(("feedback_routed", SENDER.name)) == (2 if who == SENDER.name else 1)
+    assert not any(SAID in one.body or who in one.body for one in Notice.objects.filter(key="feedback_reopened"))
+    for one in others:
+        steps = [step.title for step in following.followed(one, now=MONDAY).steps]
+        assert steps.count("Được giải quyết lại: có người cho biết việc chưa xong") == 1
+
+    actions.accept(hole.pk, actor=desk.actor("toan"), at=MONDAY)
+    actions.approve_answer(desk.answer(hole, words="Đã vá lại cả đoạn.").pk, actor=desk.actor("truong"), at=MONDAY)
+    anew = [name for key, name in deliver() if key == "feedback_answered"]
+    assert sorted(anew) == sorted(everybody * 2)
+    actions.reopen(others[1].pk, "Vẫn còn", secret=others[1].secret, actor=ANYONE, at=MONDAY)
+    assert [name for key, name in deliver() if key == "feedback_reopened"][2:] == [SENDER.name, OTHER.name]
+
+
+def test_answered_anew_before_anybody_was_told_the_answer_tells_it(desk, hole, deliver):  # noqa: F811
+    child = joined(desk, hole)
+    desk.answered(ticket=actions.accept(hole.pk, actor=desk.actor("toan"), at=MONDAY))
+    actions.reopen(child.pk, SAID, secret=child.secret, actor=ANYONE, at=MONDAY)
+    actions.accept(hole.pk, actor=desk.actor("toan"), at=MONDAY)
+    actions.approve_answer(desk.answer(hole).pk, actor=desk.actor("truong"), at=MONDAY)
+    assert not [name for key, name in deliver() if key == "feedback_reopened"]
+
+
 # -- drills ----------------------------------------------------------------------------------------------------------------
 
 

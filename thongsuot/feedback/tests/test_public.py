@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
@@ -18,7 +20,8 @@ from PIL import Image
 from thongsuot.feedback import actions
 from thongsuot.feedback.facts import PlaceFacts, SenderFacts
 from thongsuot.feedback.queries import public as queries
-from thongsuot.feedback.tests.make import DAY, MONDAY, a_photo
+from thongsuot.feedback.sealed import opened
+from thongsuot.feedback.tests.make import DAY, MINUTE, MONDAY, a_photo
 from thongsuot.feedback.views import public
 from thongsuot.units.models import PointDetails, Unit
 from thongsuot.units.queries import clear_caches
@@ -139,15 +142,42 @@ def test_filters_find_it(client, town, clock, asked):
     assert plain.number in client.get(f"{LIST}?{asked}").content.decode()
 
 
-@pytest.mark.parametrize("asked", ["q=khong+co", "phuong=98002", "linh_vuc=den-duong", "trang_thai=mo", "lat=20.5&lon=105.05"])
+@pytest.mark.parametrize("asked", ["q=khong+co", "phuong=98002", "linh_vuc=den-duong", "trang_thai=mo"])
 def test_filters_leave_it_out(client, town, asked):
     page = client.get(f"{LIST}?{asked}").content.decode()
     assert town.people["ticket-False"].number not in page
     assert "Không có phản ánh nào khớp" in page
 
 
+def near(client, address, latitude, longitude, **said) -> str:
+    """The address to which the browser is led that said where it is."""
+    led = client.post(address, {"lat": f"{latitude}", "lon": f"{longitude}", **said})
+    assert (led.status_code, led.headers["Location"].startswith(f"{address}?")) == (302, True)
+    return led.headers["Location"]
+
+
+def test_where_the_reader_is_stands_in_no_address_and_is_forgotten_after_a_day(client, town, clock, caplog):
+    with caplog.at_level(logging.INFO):
+        here = near(client, LIST, 21.01312, 105.05412, linh_vuc="o-ga")
+        page = client.get(here).content.decode()
+    sealed = parse_qs(urlsplit(here).query)["gan"][0]
+    assert opened(sealed, what="near", at=MONDAY) == "21.013 105.054", "about a hundred metres, to us alone"
+    assert opened(sealed, what="words", at=MONDAY) == ""
+    assert "cách đây" in page
+    assert not re.search(r"21[.,]013|105[.,]054", f"{here} {page} {caplog.text}")
+    clock.now = MONDAY + DAY + MINUTE
+    assert "Xem cả thành phố" not in client.get(here).content.decode()
+    for forged in (sealed[:-2], "x", "é", sealed[::-1]):
+        assert client.get(LIST, {"gan": forged}).status_code == 200
+    plain = client.get(f"{LIST}?lat=20.5&lon=105.05").content.decode()
+    assert "Xem cả thành phố" not in plain, "nobody asks by a place in the address"
+    assert 'method="post" data-here' in plain
+    assert client.post(LIST, {"lat": "x", "lon": "1"}).headers["Location"] == f"{LIST}?"
+
+
 def test_near_me_is_within_a_kilometre_and_says_how_far(client, town):
-    page = client.get(f"{LIST}?lat=21.013&lon=105.054").content.decode()
+    page = client.get(near(client, LIST, 21.013, 105.054)).content.decode()
+    assert town.people["ticket-False"].number not in client.get(near(client, LIST, 20.5, 105.05)).content.decode()
     assert town.people["ticket-False"].number in page
     assert town.people["ticket-True"].number not in page
     assert "cách đây" in page
@@ -156,7 +186,8 @@ def test_near_me_is_within_a_kilometre_and_says_how_far(client, town):
 def test_the_map_and_the_rows_beside_it_keep_to_what_is_near(client, town):
     """The view holds it, the kilometre does not."""
     number = town.people["ticket-False"].number
-    for place, there in (({"lat": "21.013", "lon": "105.054"}, True), ({"lat": "21.03", "lon": "105.054"}, False)):
+    for latitude, there in ((21.013, True), (21.03, False)):
+        place = {"gan": parse_qs(urlsplit(near(client, MAP, latitude, 105.054)).query)["gan"][0]}
         rows = client.get(MAP, VIEW | place, headers={"hx-request": "true"}).content.decode()
         assert (number in rows, number in client.get(POINTS, VIEW | place).content.decode()) == (there, there)
 
@@ -169,9 +200,11 @@ def test_near_is_a_circle_whether_read_by_place_or_by_time(client, desk, monkeyp
         name: desk.published(place=PlaceFacts(latitude=at[0], longitude=at[1], address="phố Bến, phường Sông")).number
         for name, at in places.items()
     }
-    page = client.get(f"{LIST}?lat=21.01&lon=105.05").content.decode()
+    page = client.get(near(client, LIST, 21.01, 105.05)).content.decode()
     assert (numbers["beside"] in page, numbers["corner"] in page) == (True, False)
-    assert numbers["beside"] in client.get(f"{LIST}?lat=21.01&lon=105.05&q=o+ga&linh_vuc=o-ga&ngay=7").content.decode()
+    assert (
+        numbers["beside"] in client.get(near(client, LIST, 21.01, 105.05, q="o ga", linh_vuc="o-ga", ngay="7")).content.decode()
+    )
 
 
 def test_words_are_found_in_the_part_of_the_map_that_is_shown(client, desk, monkeypatch):
@@ -214,11 +247,11 @@ def test_where_no_outline_is_known_the_map_begins_with_what_is_on_it(client, tow
 
 
 def test_what_is_near_keeps_what_else_is_looked_for_and_the_other_way_round(client, town):
-    page = client.get(f"{LIST}?linh_vuc=o-ga&lat=21.013&lon=105.054").content.decode()
+    page = client.get(here := near(client, LIST, 21.013, 105.054, linh_vuc="o-ga")).content.decode()
     assert 'href="/phan-anh/?linh_vuc=o-ga">Xem cả thành phố' in page
     assert '<input type="hidden" name="linh_vuc" value="o-ga">' in page
-    assert '<input type="hidden" name="lat" value="21.013">' in page
-    assert "Xem cả thành phố" in client.get(f"{MAP}?lat=21.013&lon=105.054").content.decode()
+    assert f'<input type="hidden" name="gan" value="{here.partition("gan=")[2]}">' in page
+    assert "Xem cả thành phố" in client.get(near(client, MAP, 21.013, 105.054)).content.decode()
     assert "Hãy bớt điều kiện lọc" in client.get(f"{MAP}?phuong=98002").content.decode()
 
 

@@ -12,7 +12,8 @@ from thongsuot.citizen_reception.models import ReceptionEntry
 from thongsuot.feedback import actions
 from thongsuot.feedback.facts import PlaceFacts
 from thongsuot.feedback.models import AnswerTemplate, FeedbackTicket
-from thongsuot.feedback.queries import inbox as lists
+from thongsuot.feedback.queries.late import Late
+from thongsuot.feedback.queries.late import late as late_of
 from thongsuot.feedback.queries.ticket import TicketPage, next_actions
 from thongsuot.feedback.tests.make import DAY, MINUTE, MONDAY, SENDER, WORKER, a_photo
 from thongsuot.feedback.words import Channel
@@ -399,7 +400,7 @@ def test_who_sees_figures_alone_reads_of_what_is_late_neither_words_nor_address(
     assert not any(told in counted for told in ("tố cáo", "xả nước", "Ổ gà sâu", "ngõ 4", "chưa giao"))
     assert "tố cáo cán bộ" in page_of(desk, "truong", "late", muc="buoc").text
     toan = desk.actor("toan", clock.now)
-    found = lists.late(desk.whole, actor=toan, now=clock.now, which=lists.Late.STEP, limit=50, offset=0)
+    found = late_of(desk.whole, actor=toan, now=clock.now, which=Late.STEP)
     words = {row.id: row.words for row in found.rows}
     assert found.opens == {masked.pk, plain.pk}
     assert words == {doubtful.pk: "", masked.pk: masked.words, plain.pk: plain.words}, "one opens what is one's own"

@@ -12,7 +12,9 @@ from thongsuot.feedback import actions, tasks
 from thongsuot.feedback.actions.common import step_of
 from thongsuot.feedback.models import FeedbackTicket, TimeLimit
 from thongsuot.feedback.queries import inbox as lists
-from thongsuot.feedback.queries.inbox import Deadline, Filters, Late, LateBefore, Queue
+from thongsuot.feedback.queries.inbox import Deadline, Filters, Queue
+from thongsuot.feedback.queries.late import Late, LateBefore
+from thongsuot.feedback.queries.late import late as late_of
 from thongsuot.feedback.tests.make import ANYONE, DAY, HOUR, MINUTE, MONDAY, WORKER
 from thongsuot.feedback.tests.test_clocks import at
 from thongsuot.feedback.words import Channel
@@ -39,7 +41,7 @@ def told(now: datetime) -> list[tuple[str, int]]:
 
 
 def late(desk, which: Late, now: datetime) -> list[int]:
-    found = lists.late(desk.whole, actor=desk.actor("truong", now), now=now, which=which, limit=50, offset=0)
+    found = late_of(desk.whole, actor=desk.actor("truong", now), now=now, which=which)
     assert found.counts[which] == len(found.rows)
     return [row.id for row in found.rows]
 
@@ -159,7 +161,7 @@ def test_who_was_late_stays_late_wherever_the_ticket_goes(desk):
     assert late(desk, Late.ANSWER, now) == []
     assert late(desk, Late.BEFORE, now) == [returned.pk, routed.pk]
     truong = desk.actor("truong", now)
-    before = lists.late(desk.whole, actor=truong, now=now, which=Late.BEFORE, limit=50, offset=0).before
+    before = late_of(desk.whole, actor=truong, now=now, which=Late.BEFORE).before
     leg = LateBefore(unit_id=desk.river, late_at=at("2025-10-06 14:00"), left_at=left)
     assert before == {returned.pk: [leg], routed.pk: [leg]}
     assert (returned.breaches, routed.breaches, in_time.breaches) == (1, 1, 0)
@@ -221,3 +223,53 @@ def test_one_that_ended_in_the_same_moment_holds_up_no_other(desk, monkeypatch):
     tasks.close_over(0)
     over.refresh_from_db()
     assert over.state == FeedbackTicket.State.CLOSED
+
+
+def test_reclassified_it_climbs_each_rung_once_by_the_ladder_its_step_began_with(desk):
+    """Four hours to classify, until two; called an initiative, which would have two days, and called so no more."""
+    ticket = desk.report(category="trat-tu")
+    ngan = desk.actor("ngan")
+    assert told(MONDAY) == []
+    actions.classify(ticket.pk, stream="initiative", actor=ngan, at=MONDAY + HOUR)
+    assert told(at("2025-10-06 10:59")) == []
+    assert told(at("2025-10-06 11:00")) == [("classify", 50)]
+    actions.classify(ticket.pk, stream="regulation", actor=ngan, at=at("2025-10-06 11:30"))
+    assert told(at("2025-10-06 13:11")) == []
+    assert told(at("2025-10-06 13:12")) == [("classify", 80)]
+    actions.classify(ticket.pk, stream="scene", actor=ngan, at=at("2025-10-06 13:30"))
+    assert told(at("2025-10-06 13:59")) == []
+    assert told(at("2025-10-06 14:00")) == [("classify", 100)]
+    assert told(at("2025-10-06 14:01")) == []
+
+
+def test_a_step_that_begins_has_a_ladder_of_its_own_though_it_is_due_when_the_one_before_was(desk):
+    for step, hours in (("classify", 5), ("receive", 2)):
+        TimeLimit.objects.filter(stream="scene", step=step).update(value=hours, measure="working_hours")
+    ticket = desk.report(category="trat-tu")
+    assert told(MONDAY) == []
+    assert told(at("2025-10-06 11:30")) == [("classify", 50)]
+    routed = actions.route(ticket.pk, desk.river, actor=desk.actor("ngan"), at=at("2025-10-06 12:00"))
+    assert routed.step_due_at == ticket.step_due_at == at("2025-10-06 15:00")
+    assert told(at("2025-10-06 13:00")) == []
+    assert told(at("2025-10-06 14:00")) == [("receive", 50)]
+
+
+def test_a_step_that_the_answer_told_for_is_told_by_itself_once_the_answer_has_longer(desk):
+    ticket = desk.report(urgent=True)  # answered within four hours, received within eight: until Tuesday at nine
+    assert told(MONDAY) == []
+    assert told(at("2025-10-06 11:00")) == [("", 50)]
+    actions.classify(ticket.pk, urgency="normal", actor=desk.actor("ngan"), at=at("2025-10-06 11:10"))
+    assert told(at("2025-10-06 11:11")) == []
+    assert told(at("2025-10-06 14:00")) == [("receive", 50)]
+    assert told(at("2025-10-06 16:24")) == [("receive", 80)]
+    assert told(TUESDAY) == [("receive", 100)]
+
+
+def test_called_something_else_when_it_is_late_the_chair_learns_it_no_later(desk):
+    assert TimeLimit.objects.filter(stream="waste", step="answer").update(value=5, measure="working_hours") == 1
+    ticket = desk.accepted(urgent=True)
+    assert told(at("2025-10-06 14:00")) == [("", 100)]
+    again = actions.classify(ticket.pk, category="lang-phi", actor=desk.actor("ngan"), at=at("2025-10-07 16:00"))
+    assert again.due_at == at("2025-10-06 15:00")
+    assert told(at("2025-10-07 16:01")) == []
+    assert told(at("2025-10-07 17:00")) == [("", 200)]

@@ -11,20 +11,21 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.counters.satisfaction import Level
 from thongsuot.feedback.models import Photo
 from thongsuot.feedback.queries import public as queries
 from thongsuot.feedback.queries import reporting
 from thongsuot.feedback.queries.public import Asked, Cluster, PublicAnswer, PublicRow
+from thongsuot.feedback.sealed import opened, seal
 from thongsuot.files.queries import opened_row
 from thongsuot.kernel import clock
 from thongsuot.kernel.text import day, instant, one_line
@@ -32,20 +33,22 @@ from thongsuot.units import queries as units
 from thongsuot.units.queries import UnitRow
 from thongsuot.web import faults, maps
 from thongsuot.web.downloads import file_answer
+from thongsuot.web.maintenance import stores_nothing
 from thongsuot.web.request import number_of
 
 DAYS = (7, 30, 365)
 _SHORT = 60  # seconds a browser may keep what may be taken back
 _FEED = 30
 _ON_MAP = 20  # rows beside the map
+_FILTERS = ("linh_vuc", "phuong", "trang_thai", "q", "ngay")
+_NEAR = "gan"  # where the reader is, sealed: an address tells nobody
 
 
 def _asked(request: HttpRequest) -> tuple[Asked, dict[str, str]]:
     """What is looked for, and as the address says it. What is no filter of ours is no filter."""
-    said = {
-        name: one_line(request.GET.get(name, ""))[:100]
-        for name in ("linh_vuc", "phuong", "trang_thai", "q", "ngay", "lat", "lon")
-    }
+    said = {name: one_line(request.GET.get(name, ""))[:100] for name in (*_FILTERS, _NEAR)}
+    near = opened(said[_NEAR], what="near", at=clock.now())
+    said[_NEAR] = said[_NEAR] if near else ""
     city, today = units.default_city(as_of=clock.today()), clock.today()
     category = next((row.id for row in reporting.categories(city.id, today) if row.code == said["linh_vuc"]), None)
     unit = next((one.id for one in units.units_under(city.id, as_of=today) if one.code == said["phuong"]), None)
@@ -56,7 +59,7 @@ def _asked(request: HttpRequest) -> tuple[Asked, dict[str, str]]:
         is_open={"mo": True, "xong": False}.get(said["trang_thai"]),
         words=said["q"],
         since=_since(days, clock.now()) if days in DAYS else None,
-        near=_near(said["lat"], said["lon"]),
+        near=_near(*near.split()) if near else None,
     )
     return asked, {name: value for name, value in said.items() if value}
 
@@ -75,6 +78,14 @@ def _near(lat: str, lon: str) -> tuple[float, float] | None:
     return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
 
 
+def _by_place(request: HttpRequest) -> HttpResponse:
+    """Where the reader is comes in the body, about a hundred metres is kept of it, and the list goes on by what is sealed."""
+    said = {name: one_line(request.POST.get(name, ""))[:100] for name in _FILTERS}
+    near = _near(request.POST.get("lat", ""), request.POST.get("lon", ""))
+    said[_NEAR] = seal(f"{near[0]:.3f} {near[1]:.3f}", what="near", at=clock.now()) if near else ""
+    return redirect(f"{request.path}?{urlencode({name: value for name, value in said.items() if value})}")
+
+
 def _filters(asked: Asked, said: dict[str, str]) -> dict[str, Any]:
     city, today = units.default_city(as_of=clock.today()), clock.today()
     groups = reporting.categories(city.id, today)
@@ -86,7 +97,7 @@ def _filters(asked: Asked, said: dict[str, str]) -> dict[str, Any]:
         + [(str(DAYS[-1]), _("12 tháng qua"))],
         "query": urlencode(said),
         "near": asked.near is not None,
-        "elsewhere": urlencode({name: value for name, value in said.items() if name not in {"lat", "lon"}}),
+        "elsewhere": urlencode({name: value for name, value in said.items() if name != _NEAR}),
         "anything": asked.anything,
     }
 
@@ -116,9 +127,12 @@ def _shared(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     return answer
 
 
+@stores_nothing
 @_shared
-@require_GET
+@require_http_methods(["GET", "POST"])
 def public(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return _by_place(request)
     asked, said = _asked(request)
     city = units.default_city(as_of=clock.today())
     rows, after = queries.page_of(city.id, asked, after=request.GET.get("sau", ""))
@@ -135,9 +149,12 @@ def public(request: HttpRequest) -> HttpResponse:
     )
 
 
+@stores_nothing
 @_shared
-@require_GET
+@require_http_methods(["GET", "POST"])
 def on_map(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return _by_place(request)
     asked, said = _asked(request)
     city = units.default_city(as_of=clock.today())
     if faults.for_fragment(request) and "bbox" in request.GET:

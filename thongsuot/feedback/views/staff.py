@@ -15,14 +15,17 @@ from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.feedback import staff_words as words
 from thongsuot.feedback.actions.reporting import WRITES_DOWN
 from thongsuot.feedback.models import Category, FeedbackTicket
 from thongsuot.feedback.queries import inbox as lists
-from thongsuot.feedback.queries.inbox import DEADLINES, LABELS, SEE_FIGURES, Deadline, Desk, Filters, Late, Queue, TicketRow
+from thongsuot.feedback.queries.inbox import DEADLINES, LABELS, SEE_FIGURES, Deadline, Desk, Filters, Queue, TicketRow
+from thongsuot.feedback.queries.late import Late
+from thongsuot.feedback.queries.late import late as late_of
 from thongsuot.feedback.queries.ticket import seen_by, wards
+from thongsuot.feedback.sealed import opened, seal
 from thongsuot.feedback.words import Channel, Stream, Suspected, Urgency
 from thongsuot.files.rules import FileType
 from thongsuot.files.workbooks import Cell, workbook
@@ -33,6 +36,7 @@ from thongsuot.kernel.text import number as number_text
 from thongsuot.units import queries as units
 from thongsuot.web.addresses import address
 from thongsuot.web.downloads import file_answer
+from thongsuot.web.maintenance import stores_nothing
 from thongsuot.web.paging import Page, page_number
 from thongsuot.web.request import actor_of, day_of, number_of
 
@@ -44,10 +48,17 @@ def desk_here(request: HttpRequest) -> Desk:
     return lists.desk_of(actor_of(request), now=clock.now())
 
 
-@require_GET
+@stores_nothing
+@require_http_methods(["GET", "POST"])
 def inbox(request: HttpRequest) -> HttpResponse:
-    """One list. Two queries of its own; the number of a ticket, typed whole, leads straight to it."""
+    """One list. Two queries of its own; the number of a ticket, typed whole, leads straight to it. Words, which may be those of
+    an address or a name, come in the body and go on sealed.
+    """
     desk = desk_here(request)
+    if request.method == "POST":
+        said = {name: request.POST.get(name, "").strip()[:200] for name in ("hang", "han", *_FILTERS)}
+        said["q"] = said["q"] if lists.number_in(said["q"]) else seal(said["q"], what="words", at=clock.now())
+        return redirect(f"{request.path}?{urlencode({name: value for name, value in said.items() if value})}")
     filters = filters_here(request)
     if number := lists.number_in(filters.words):
         found_id = FeedbackTicket.objects.filter(seen_by(desk.actor), number=number).values_list("pk", flat=True).first()
@@ -67,6 +78,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "page": page,
             "queue_label": LABELS[found.queue],
             "title": _title(found),
+            "drills": found.drills,
             "rail": rail(desk, found.queue, found.counts),
             "tabs": _tabs(request, found),
             "filters": filters,
@@ -99,7 +111,10 @@ _FILTERS = ("linh_vuc", "muc", "kenh", "luong", "phuong", "q", "tu", "den")
 
 
 def filters_here(request: HttpRequest) -> Filters:
-    return lists.filters_from(request.GET.dict(), number_of=number_of, day_of=day_of)
+    asked = request.GET.dict()
+    if not lists.number_in(asked.get("q", "")):
+        asked["q"] = opened(asked.get("q", ""), what="words", at=clock.now())
+    return lists.filters_from(asked, number_of=number_of, day_of=day_of)
 
 
 @remembered(seconds=SOON)
@@ -130,10 +145,8 @@ def unit_names(ids: set[int | None], day: date) -> dict[int, str]:
 def _title(found: lists.InboxPage) -> str:
     if found.capped:
         return _("%(list)s: hơn %(most)s, hãy lọc thêm") % {"list": LABELS[found.queue], "most": lists.MOST_COUNTED}
-    return ngettext("%(list)s: %(num)s phản ánh", "%(list)s: %(num)s phản ánh", found.count) % {
-        "list": LABELS[found.queue],
-        "num": found.count,
-    }
+    said = {"list": LABELS[found.queue], "num": found.count}
+    return ngettext("%(list)s: %(num)s phản ánh", "%(list)s: %(num)s phản ánh", found.count) % said
 
 
 def _empty(found: lists.InboxPage, filters: Filters) -> tuple[str, str]:
@@ -296,11 +309,9 @@ def late(request: HttpRequest) -> HttpResponse:
     city = units.city_of_duty(actor, SEE_FIGURES, on=day)
     asked = request.GET.get("muc", "")
     which = Late(asked) if asked in set(Late) else Late.ANSWER
-    number = page_number(request)
-    here = {"limit": lists.PAGE_ROWS, "offset": (number - 1) * lists.PAGE_ROWS}
-    found = lists.late(city.id, actor=actor, now=now, which=which, **here)
+    found = late_of(city.id, actor=actor, now=now, which=which, page=page_number(request))
     page = Page(
-        number=number, size=lists.PAGE_ROWS, count=found.counts[which], path=request.path, query=request.GET.urlencode()
+        number=found.page, size=lists.PAGE_ROWS, count=found.counts[which], path=request.path, query=request.GET.urlencode()
     )
     tabs = [
         {

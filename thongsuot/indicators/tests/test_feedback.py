@@ -128,6 +128,20 @@ def test_the_figure_opens_exactly_these_tickets(desk, tickets):
     assert faults == {2: "publish", 3: "answer", 4: "answer", 5: "ask", 8: "refuse", 9: "answer"}
 
 
+def test_a_drill_changes_no_item(desk, tickets):
+    def of_feedback() -> dict[str, tuple[object, ...]]:
+        items = index(whole(desk), OCTOBER).items
+        return {code: (one.part, one.whole, one.remark) for code, one in items.items() if code.startswith("5.")}
+
+    before = of_feedback()
+    actions.send_drill(desk.whole, actor=desk.actor("quan"), at=MONDAY)
+    for drill in FeedbackTicket.objects.filter(drill=True, unit=desk.river):
+        actions.classify(drill.pk, stream="regulation", actor=desk.actor("ngan"), at=MONDAY)
+        answer(desk, drill, on(29))
+    counting.fold()
+    assert of_feedback() == before
+
+
 def test_units_are_judged_by_what_they_had(desk, tickets):
     hill = index(Scope(unit_ids=frozenset({desk.hill})), OCTOBER).items["5.2"]
     assert (hill.part, hill.whole) == (1, 2)  # 10 in time, 9 late since the 30th

@@ -91,6 +91,7 @@ MORE: dict[str, dict[str, object]] = {
     "feedback_withheld": {"what": "Phản ánh và trả lời", "reason": "Liên quan đời tư của người khác."},
     "feedback_merged": {"number": "PA01-25-000101"},
     "feedback_unmerged": {"number": "PA01-25-000101"},
+    "feedback_reopened": {},
     "feedback_mail_refused": {"reason": "Nội dung quá ngắn. Hãy viết rõ hơn."},
     "feedback_rung": {"due_at": MONDAY, "step": "Sắp hết hạn", "to_unit": "Phường Sông"},
     "feedback_step": {"due_at": MONDAY, "step": "Sắp hết hạn", "what": "Phân loại và chuyển", "to_unit": "Phường Sông"},

@@ -43,7 +43,7 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def page(client: Client, **asked: str) -> str:
     queries.clear_caches()
-    response = client.get(HERE, asked)
+    response = client.post(HERE, asked)
     assert response.status_code == 200
     return words(response.content.decode())
 
@@ -297,14 +297,16 @@ def test_unknown_and_ambiguous_names_are_a_question_never_a_guess(client: Client
     assert "Bạn muốn hỏi nơi nào?" in asked
     assert "Phường Bến, Huyện Xa" in asked
     assert "Nay thuộc" not in asked
-    link = re.search(r'href="([^"]*ma=98103[^"]*)"', client.get(HERE, {"q": "phường Bến"}).content.decode())
-    assert link
-    assert "Nay thuộc Phường Đồi." in words(client.get(link[1].replace("&amp;", "&")).content.decode())
+    html = client.post(HERE, {"q": "số 7, phường Bến"}).content.decode()
+    press = re.search(r'name="noi" value="(98103[^"]*)"', html)
+    assert press
+    assert not re.search(r'(href|action)="[^"]*q=', html), "what was typed stands in no address"
+    assert "Nay thuộc Phường Đồi." in page(client, q="số 7, phường Bến", noi=press[1])
     unknown = page(client, q="phường Không Có Thật")
     assert "Chưa biết chắc nơi bạn muốn tìm" in unknown
     assert "Nay cần đến đâu" not in unknown
     for wrong in ("", "x" * 400):
-        assert client.get(HERE, {"q": wrong}).status_code == 422
+        assert client.post(HERE, {"q": wrong}).status_code == 422
     assert client.get(HERE, {"ma": "00000"}).status_code == 404
 
 

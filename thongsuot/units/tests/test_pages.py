@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from datetime import date
 
@@ -17,6 +18,7 @@ from thongsuot.units.boundaries import import_boundaries
 from thongsuot.units.models import CalendarDay, PointDetails, PointManagement, ServicePoint
 from thongsuot.units.tests.acting import keeper
 from thongsuot.units.tests.test_outlines import AT, HILL, RIVER
+from thongsuot.web import maintenance
 
 pytestmark = pytest.mark.django_db
 
@@ -96,8 +98,8 @@ def test_without_outlines_the_page_says_so_and_with_them_it_takes_a_point(client
     import_boundaries(path, at=AT)
     queries.clear_caches()
 
-    inside = client.get("/xa-phuong/", {"lat": "21,05", "lon": "105.15"})
-    outside = client.get("/xa-phuong/", {"lat": "10", "lon": "105"})
+    inside = client.post("/xa-phuong/", {"lat": "21,05", "lon": "105.15"})
+    outside = client.post("/xa-phuong/", {"lat": "10", "lon": "105"})
 
     assert "Phường Đồi" in page(inside)
     assert "nằm ngoài các ranh giới" in page(outside)
@@ -117,7 +119,45 @@ def test_without_outlines_the_page_says_so_and_with_them_it_takes_a_point(client
     ],
 )
 def test_a_point_that_is_none_is_answered_beside_the_field(client, city, lat, lon):
-    assert client.get("/xa-phuong/", {"lat": lat, "lon": lon}).status_code == 422
+    assert client.post("/xa-phuong/", {"lat": lat, "lon": lon}).status_code == 422
+
+
+def test_where_somebody_lives_or_stands_is_in_no_address_no_redirect_and_no_log(client, city, tmp_path, caplog):
+    path = tmp_path / "ban-do.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [RIVER, HILL]}))
+    import_boundaries(path, at=AT)
+    queries.clear_caches()
+    home = "77 phố Rất Riêng, phường Chợ"
+    with caplog.at_level(logging.INFO):
+        answers = [
+            client.post("/xa-phuong/", {"lat": "21,05123", "lon": "105.15123"}),
+            client.post("/xa-phuong/", {"lat": "21,05123x", "lon": "105.15123"}),
+            client.post("/xa-phuong/", {"q": home}),
+            client.post("/xa-phuong/", {"q": home, "chon": "khong-biet"}),
+            client.post("/xa-phuong/", {"q": home, "chon": "98002"}),
+            client.post("/xa-phuong/thay-doi/", {"q": home}),
+        ]
+    assert [one.status_code for one in answers] == [200, 422, 200, 200, 302, 200]
+    assert answers[4].headers["Location"] == "/xa-phuong/98002/"
+    led = [one for answer in answers for one in re.findall(r'(?:href|action|src|hx-[a-z-]+)="([^"]*)"', page(answer))]
+    led += [f"{name}: {value}" for answer in answers for name, value in answer.headers.items()]
+    assert not [one for one in led if re.search(r"05123|15123|Riêng|Ri%C3%AA|rieng", one)]
+    assert not re.search(r"05123|15123|Riêng", caplog.text)
+    for shown in ("/xa-phuong/", "/xa-phuong/thay-doi/", "/"):
+        asks = re.findall(r'<form[^>]*action="/xa-phuong/[^>]*>', page(client.get(shown)))
+        assert asks, shown
+        assert not [one for one in asks if 'method="post"' not in one or "hx-get" in one or "push-url" in one], shown
+    asked = client.get("/xa-phuong/", {"lat": "21.05", "lon": "105.15"})
+    assert "Vị trí này thuộc" not in page(asked), "a point is not asked for by an address"
+
+
+def test_a_look_up_goes_on_while_sending_waits(client, city, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    maintenance.begin(starts_at=AT, ends_at=AT)
+    assert "Phường Sông" in page(client.post("/xa-phuong/", {"q": "phường Bến"}))
+    assert client.post("/xa-phuong/thay-doi/", {"q": "phường Bến"}).status_code == 200
+    assert client.post("/xa-phuong/o-dau.json", {"lat": "21.05", "lon": "105.15"}).status_code == 200
+    assert client.post("/phan-anh/gui/", {}).status_code == 503
 
 
 def test_a_unit_tells_its_names_origins_bodies_and_where_to_go(client, city):

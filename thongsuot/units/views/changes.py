@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,11 +12,11 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from thongsuot.kernel import clock
 from thongsuot.units import files, finding, queries
-from thongsuot.units.finding import Certainty, Found
+from thongsuot.units.finding import Certainty, Found, ReadAs
 from thongsuot.units.forms import FindForm
 from thongsuot.units.models import Unit
 from thongsuot.units.queries import UnitRow
@@ -23,6 +24,7 @@ from thongsuot.units.queries import changes as reading
 from thongsuot.units.queries.changes import Story
 from thongsuot.units.rules.parts import part_named
 from thongsuot.units.views.public import MOST_CHOICES, openings_of
+from thongsuot.web.maintenance import stores_nothing
 from thongsuot.web.request import day_of
 
 LOOK_UP = "dossiers:track"  # of a capability above
@@ -30,9 +32,9 @@ LOOK_UP = "dossiers:track"  # of a capability above
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """One of several units that were meant."""
+    """One of several units that were meant; `value` is sent back with what was typed."""
 
-    href: str
+    value: str
     text: str
     ended_on: date | None
 
@@ -44,18 +46,23 @@ class Assurance:
     checked: bool
 
 
-@require_GET
+@stores_nothing
+@require_http_methods(["GET", "POST"])
 def changes(request: HttpRequest) -> HttpResponse:
-    """`q`: an address as on a paper; `ma` with `ngay`: the unit that bore a code on a day, an old district too."""
-    today = clock.today()
+    """`q`: an address as on a paper, which comes in the body: somebody lives there; `noi`: what of several was meant by it.
+    `ma` with `ngay`: the unit that bore a code on a day, an old district too.
+    """
+    today, asked = clock.today(), request.POST if request.method == "POST" else request.GET
     city = queries.default_city(as_of=today)
-    form = FindForm(request.GET if "q" in request.GET and "ma" not in request.GET else None)
-    context: dict[str, Any] = {"city": city, "today": today, "form": form, "story": None}
-    if "ma" in request.GET:
-        unit = queries.unit_by_code(request.GET["ma"][:5], as_of=_asked_day(request, today))
-        context |= _told(unit.id, request.GET.get("q", "")[: finding.LONGEST_TEXT], today)
+    code, _space, day = asked.get("noi", "").partition(" ")
+    code, day = code or asked.get("ma", ""), day or asked.get("ngay", "")
+    form = FindForm(asked if "q" in asked and not code else None)
+    context: dict[str, Any] = {"city": city, "today": today, "form": form, "story": None, "typed": ""}
+    if code or "ma" in asked:
+        unit = queries.unit_by_code(code[:5], as_of=min(day_of(day) or today, today))  # of a paper: never a day to come
+        context |= _told(unit.id, asked.get("q", "")[: finding.LONGEST_TEXT], today)
     elif form.is_bound and form.is_valid():
-        context |= _found(finding.find(form.cleaned_data["q"], as_of=today), today)
+        context |= {"typed": form.cleaned_data["q"], **_found(finding.find(form.cleaned_data["q"], as_of=today), today)}
     return render(
         request,
         "units/changes.html",
@@ -69,9 +76,9 @@ def changes(request: HttpRequest) -> HttpResponse:
     )
 
 
-def href_of(unit: UnitRow, text: str = "") -> str:
+def href_of(unit: UnitRow) -> str:
     """This page about one unit, by its code and the last day it bore it."""
-    asked = {"ma": unit.code, **({"ngay": unit.last_day.isoformat()} if unit.last_day else {}), **({"q": text} if text else {})}
+    asked = {"ma": unit.code, **({"ngay": unit.last_day.isoformat()} if unit.last_day else {})}
     return f"{reverse('units:changes')}?{urlencode(asked)}"
 
 
@@ -80,18 +87,21 @@ def _found(found: Found, today: date) -> dict[str, Any]:
     told = reading.stories([one.unit.id for one in found.read_as], as_of=today)
     reached = {pk for story in told.values() for step in story.steps for pk in step.then.ids()}
     meant = [one for one in found.read_as if one.unit.id not in reached]
-    others: dict[str, Any] = {
-        "elsewhere": [
-            Choice(href=href_of(one.unit, found.text), text=one.full, ended_on=one.ended_on) for one in found.elsewhere
-        ]
-    }
+    others: dict[str, Any] = {"elsewhere": _choices(found.elsewhere)}
     if len(meant) == 1:
         return {**others, **_told(meant[0].unit.id, found.text, today), "remarks": found.remarks}
     if found.certainty == Certainty.UNKNOWN and not meant:
         suggested = [(f"{reverse('units:changes')}?{urlencode({'q': text})}", text) for text in found.suggestions]
         return {**others, "unknown": True, "remarks": found.remarks, "suggested": suggested}
-    choices = [Choice(href=href_of(one.unit, found.text), text=one.full, ended_on=one.ended_on) for one in meant]
-    return {**others, "choices": choices, "remarks": found.remarks}
+    return {**others, "choices": _choices(meant), "remarks": found.remarks}
+
+
+def _choices(some: Iterable[ReadAs]) -> list[Choice]:
+    return [Choice(value=_value(one.unit), text=one.full, ended_on=one.ended_on) for one in some]
+
+
+def _value(unit: UnitRow) -> str:
+    return f"{unit.code} {unit.last_day.isoformat()}" if unit.last_day else unit.code
 
 
 def _told(unit_id: int, text: str, today: date) -> dict[str, Any]:
@@ -157,11 +167,6 @@ def _assurances(today: date) -> list[Assurance]:
         Assurance(text=one.text_en if english else one.text_vi, basis=one.basis, checked=one.checked)
         for one in files.assurances(on=today)
     ]
-
-
-def _asked_day(request: HttpRequest, today: date) -> date:
-    """Of a paper somebody has: never a day to come."""
-    return min(day_of(request.GET.get("ngay", "")) or today, today)
 
 
 def _href_or_empty(name: str) -> str:

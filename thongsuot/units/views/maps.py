@@ -14,6 +14,7 @@ from django.views.decorators.http import condition, require_GET, require_POST
 from thongsuot.kernel import clock
 from thongsuot.units import queries
 from thongsuot.units.forms import PlaceForm
+from thongsuot.web.maintenance import stores_nothing
 from thongsuot.web.maps import Box
 
 
@@ -35,6 +36,7 @@ def outlines(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_collection(request), content_type="application/geo+json")
 
 
+@stores_nothing
 @csrf_exempt  # it changes nothing, and a page kept for times without a line has no token of today
 @require_POST
 def where(request: HttpRequest) -> JsonResponse:

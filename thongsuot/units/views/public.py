@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.text import search_key
@@ -22,6 +22,7 @@ from thongsuot.units.forms import FindForm, PlaceForm
 from thongsuot.units.models import Unit, UnitName
 from thongsuot.units.queries import UnitRow
 from thongsuot.web.faults import for_fragment
+from thongsuot.web.maintenance import stores_nothing
 from thongsuot.web.request import day_of
 
 DO_NOT_KNOW = "khong-biet"
@@ -29,12 +30,15 @@ DO_NOT_KNOW = "khong-biet"
 MOST_CHOICES = 7
 
 
-@require_GET
+@stores_nothing
+@require_http_methods(["GET", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
-    """An address, a choice among several, or a point on the ground: each is an address of this page one can share."""
-    today = clock.today()
-    if request.GET.get("chon", "") not in {"", DO_NOT_KNOW}:
-        return redirect("units:unit", queries.unit_by_code(request.GET["chon"], as_of=today).code)
+    """An address, a choice among several, or a point on the ground. Somebody lives or stands there: what is typed comes in the
+    body and stands in no address. By `q` in the address our own links ask for a unit by its name; a point is never asked so.
+    """
+    today, asked = clock.today(), request.POST if request.method == "POST" else request.GET
+    if asked.get("chon", "") not in {"", DO_NOT_KNOW}:
+        return redirect("units:unit", queries.unit_by_code(asked["chon"], as_of=today).code)
     city = queries.default_city(as_of=today)
     context: dict[str, Any] = {
         "city": city,
@@ -44,12 +48,12 @@ def find(request: HttpRequest) -> HttpResponse:
         "place_form": PlaceForm(),
         "has_boundaries": queries.has_boundaries(city.id, as_of=today),
     }
-    form = FindForm(request.GET if "q" in request.GET else None)
+    form = FindForm(asked if "q" in asked else None)
     if form.is_bound and form.is_valid():
         found = finding.find(form.cleaned_data["q"], as_of=today)
-        context |= answer_context(found, today, at_a_loss=request.GET.get("chon") == DO_NOT_KNOW)
-    elif "lat" in request.GET:
-        context |= _place_context(request, today)
+        context |= answer_context(found, today, at_a_loss=asked.get("chon") == DO_NOT_KNOW)
+    elif "lat" in request.POST:
+        context |= _place_context(request.POST, today)
     alone = for_fragment(request)
     wrong = form.errors or context["place_form"].errors
     return render(
@@ -100,8 +104,8 @@ def find_address(text: str) -> str:
     return f"{reverse('units:find')}?{urlencode({'q': text})}"
 
 
-def _place_context(request: HttpRequest, today: date) -> dict[str, Any]:
-    form = PlaceForm(request.GET)
+def _place_context(said: QueryDict, today: date) -> dict[str, Any]:
+    form = PlaceForm(said)
     if not form.is_valid():
         return {"place_form": form}
     unit = queries.unit_at(form.cleaned_data["lat"], form.cleaned_data["lon"], as_of=today)

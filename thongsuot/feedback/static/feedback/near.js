@@ -12,7 +12,7 @@
     say.textContent = "";
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        // About a hundred metres: the address of the page tells no more than that.
+        // About a hundred metres: more is not needed, and nobody is sent more.
         form.elements.lat.value = coords.latitude.toFixed(3);
         form.elements.lon.value = coords.longitude.toFixed(3);
         form.requestSubmit();
