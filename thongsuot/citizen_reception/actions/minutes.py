@@ -100,7 +100,7 @@ def draft_minutes(session_id: int, *, words: str, actor: Actor, at: datetime) ->
     return session
 
 
-def _must_be_whole(session: OnlineSession, at: datetime) -> None:
+def _must_be_whole(session: OnlineSession) -> None:
     """Nothing is signed without minutes, nor, where the law of its day asks for a recording, without one.
 
     Raises NoMinutes, NoRecording.
@@ -109,6 +109,15 @@ def _must_be_whole(session: OnlineSession, at: datetime) -> None:
         raise errors.NoMinutes
     if not session.recording_sha256 and setting("online_recording_needed", on=local_day(session.starts_at)):
         raise errors.NoRecording
+
+
+def can_be_signed(session: OnlineSession) -> bool:
+    """Nothing is missing but the signature."""
+    try:
+        _must_be_whole(session)
+    except (errors.NoMinutes, errors.NoRecording):
+        return False
+    return session.minutes_signed_at is None
 
 
 def signer_of(session: OnlineSession) -> str:
@@ -163,7 +172,7 @@ def sign_minutes(session_id: int, *, pin: str, actor: Actor, at: datetime) -> On
     if session.minutes_signed_at is not None:
         raise errors.MinutesAreSigned
     must_see_parties(session, actor, at)
-    _must_be_whole(session, at)
+    _must_be_whole(session)
     if not may_sign(actor, session, on=local_day(at)):
         raise errors.NotTheChair(signer_of(session))
     assert session.minutes_file_id is not None
@@ -202,7 +211,7 @@ def keep_paper(session_id: int, scan: bytes | Readable, *, file_name: str, actor
     Raises NotFound, NotYourDuty, VisitorKept, NoMinutes, NoRecording, SessionNotOver, MinutesAreSigned, what `files` refuses.
     """
     session = _over(session_id, actor, at, also_chair=True)
-    _must_be_whole(session, at)
+    _must_be_whole(session)
     session.minutes_paper = store(scan, name=file_name, actor=actor, at=at, purpose=PURPOSE)
     session.minutes_signed_at, session.minutes_signed_by_name = at, signer_of(session)
     session.minutes_brought_by_name = actor.name
