@@ -13,14 +13,14 @@ from thongsuot.citizen_reception.actions import errors
 from thongsuot.citizen_reception.actions.common import checked_texts, checked_words, locked_session, must_see_parties
 from thongsuot.citizen_reception.actions.sessions import must_be_able_to_lead, must_be_safe
 from thongsuot.citizen_reception.models import OnlineSession
-from thongsuot.citizen_reception.queries.access import is_chair, leads, session_for
+from thongsuot.citizen_reception.queries.access import is_chair, leads, must_lead, session_for
 from thongsuot.citizen_reception.queries.settings import setting
 from thongsuot.files.actions import store
 from thongsuot.files.models import StoredFile
 from thongsuot.files.storage import Readable
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotYourDuty
+from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.text import one_line
 from thongsuot.kernel.working_time import local_day
 from thongsuot.people.actions import log_look_up
@@ -141,8 +141,7 @@ def name_chair(session_id: int, *, chair_id: int, heard_by: str = "", reason: st
     Raises NotFound, NotYourDuty, VisitorKept, SessionIsOff, MinutesAreSigned, BadInput.
     """
     session = locked_session(session_id, actor=actor, at=at)
-    if not leads(actor, session.unit_id, on=local_day(at)):
-        raise NotYourDuty(rules.LEAD)
+    must_lead(actor, session.unit_id, on=local_day(at))
     must_see_parties(session, actor, at)
     if session.state == OnlineSession.State.CANCELLED:
         raise errors.SessionIsOff
