@@ -29,6 +29,9 @@ _MATTERS = (
 )
 
 
+_OF_CITY = ("Vì Thị Gửi", "Không đồng ý với quyết định thu hồi đất của Ủy ban nhân dân thành phố.")
+
+
 def load_demo(city_id: int, *, at: datetime) -> int:
     """Made once; how many matters. Raises DemoInProduction."""
     if settings.PRODUCTION:
@@ -46,7 +49,22 @@ def load_demo(city_id: int, *, at: datetime) -> int:
         if officer is not None:
             _announce(row.id, week=0, weekday=1, at=at)
             made += _matters(row.id, actor_for(officer, at=at), at=at)
-    return made
+    return made + _of_city(city_id, at=at)
+
+
+def _of_city(city_id: int, *, at: datetime) -> int:
+    """One complaint that the city's own place of reception works on: its chairs may extend it."""
+    officer = Person.objects.filter(email=email_of("tiepdan", None)).first()
+    if officer is None:
+        return 0
+    actor, (name, matter) = actor_for(officer, at=at), _OF_CITY
+    _announce(city_id, week=2, weekday=3, at=at)
+    who, came = VisitorFacts(name=name, address="Số 6, phố Mẫu"), at - timedelta(days=5)
+    said = {"visitor": who, "matter": matter, "kind": "complaint", "competence": "ours"}
+    entry = actions.register_visit(city_id, **said, actor=actor, at=came)
+    words = "Thuộc thẩm quyền của Chủ tịch Ủy ban nhân dân thành phố."
+    actions.handle(entry.pk, way="accepted", words=words, actor=actor, at=at - timedelta(days=3))
+    return 1
 
 
 def _announce(unit_id: int, *, week: int, weekday: int, at: datetime) -> None:

@@ -1,13 +1,14 @@
-"""What the officers of a unit are told of an entry: that it came from elsewhere, that it is late."""
+"""What officers are told: of an entry that it came from elsewhere, that it is late; whoever leads a session what is theirs."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
 
-from thongsuot.citizen_reception.models import ReceptionEntry
+from thongsuot.citizen_reception.models import OnlineSession, ReceptionEntry
 from thongsuot.citizen_reception.rules import DUTY, LEAD
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.working_time import local_day
@@ -38,6 +39,29 @@ def tell_officers(entry: ReceptionEntry, what: str, *, send_key: str, at: dateti
                 "link": settings.PUBLIC_URL.rstrip("/") + reverse("citizen_reception:entry", args=[entry.pk]),
                 "what": what,
                 "due_at": entry.due_at,
+            },
+            send_key=f"{send_key}/{person.pk}",
+            actor=system("worker"),
+            at=at,
+        )
+
+
+def tell_about_session(session: OnlineSession, person_ids: Collection[int], what: str, *, send_key: str, at: datetime) -> None:
+    """To its chair, who need hold no duty and finds its page by this alone; or to who leads its unit. No title: people write it."""
+    for person in Person.objects.filter(pk__in=person_ids, is_active=True).order_by("pk"):
+        notices.queue(
+            "reception_session",
+            to=Recipient(name=person.full_name, email=person.email, phone=person.phone, person_id=person.pk),
+            about=session,
+            unit_id=session.unit_id,
+            context={
+                "code": f"TT-{session.pk}",
+                "procedure": "Tiếp công dân",
+                "agency": units.unit_row(session.unit_id, as_of=local_day(at)).full_name,
+                "contact": "",
+                "link": settings.PUBLIC_URL.rstrip("/") + reverse("citizen_reception:session", args=[session.pk]),
+                "what": what,
+                "starts_at": session.starts_at,
             },
             send_key=f"{send_key}/{person.pk}",
             actor=system("worker"),

@@ -15,6 +15,7 @@ from thongsuot.kernel.deadlines import Limit, LimitUnit, due_at
 from thongsuot.kernel.working_time import DAY, WorkingCalendar, add_working_days, local_day
 
 DUTY, LEAD, MANAGE = "receive citizens", "sign results", "manage units"
+DECIDE = "decide receptions"  # of the city, where nobody signs results: such a post reaches every unit below
 ONLINE_FROM = date(2026, 7, 1)
 DAYS_SHOWN = 35  # of a schedule, from today on: five weeks
 LONGEST_REST = 15  # days that a holiday with its weekends lasts at most: so far back a day may lie that is made up today

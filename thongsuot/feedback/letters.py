@@ -9,10 +9,13 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from thongsuot.citizen_reception.models import ReceptionEntry
 from thongsuot.feedback.models import Escalation, FeedbackTicket, TimeLimit
 from thongsuot.feedback.rules.masking import words_for_others
 from thongsuot.feedback.words import Stream
+from thongsuot.kernel import text
 from thongsuot.kernel.actor import system
+from thongsuot.kernel.working_time import local_day
 from thongsuot.notices import actions as notices
 from thongsuot.notices.rules import Recipient
 from thongsuot.people import queries as people
@@ -138,6 +141,16 @@ def reminded(climbed: Escalation, at: datetime) -> Iterator[Person]:
 
 def unit_name(unit_id: int, at: datetime) -> str:
     return units.unit_row(unit_id, as_of=timezone.localdate(at)).full_name
+
+
+def until_of(entry: ReceptionEntry) -> str:
+    """When somebody hears of an entry of citizen reception, as a letter says it; nothing once it is closed."""
+    if not entry.is_open or entry.due_at is None:
+        return ""
+    day = text.day(local_day(entry.due_at))
+    if entry.state == ReceptionEntry.State.ACCEPTED:
+        return f"Việc đã được tiếp nhận, giải quyết chậm nhất ngày {day}."
+    return f"Bạn được báo cách xử lý chậm nhất ngày {day}."
 
 
 def _about(ticket: FeedbackTicket, at: datetime) -> dict[str, object]:

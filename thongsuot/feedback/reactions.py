@@ -201,10 +201,17 @@ def tell_refused(happened: Happened) -> None:
 
 @on(events.HANDED_OVER)
 def tell_handed_over(happened: Happened) -> None:
-    at = clock.now()
-    unit_id = cast(int, happened.facts["to_unit"])
-    unit = letters.unit_name(unit_id, at)
-    letters.tell_sender("feedback_handed_over", _ticket(happened), send_key=_key(happened), at=at, to_unit=unit)
+    """The only letter about it: citizen reception writes none of its own."""
+    at, entry = clock.now(), ReceptionEntry.objects.get(pk=cast(int, happened.facts["entry"]))
+    letters.tell_sender(
+        "feedback_handed_over",
+        _ticket(happened),
+        send_key=_key(happened),
+        at=at,
+        to_unit=letters.unit_name(cast(int, happened.facts["to_unit"]), at),
+        number=str(entry),
+        what=letters.until_of(entry),
+    )
 
 
 @on(events.TAKEN_BACK)

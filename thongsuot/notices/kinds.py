@@ -166,7 +166,16 @@ def _of_feedback() -> dict[str, Kind]:
             until=Place("trước ngày", "24/11/2025 17:00", empty=True),
         ),
         "feedback_refused": kind(_("Phản ánh không được tiếp nhận"), "reason", must=("code", "reason"), reason=why),
-        "feedback_handed_over": kind(_("Nội dung đã chuyển tiếp công dân"), "to_unit", must=("code", "to_unit")),
+        # The one letter about it: number: of the line in the register there; what: until when its sender hears how it is handled.
+        "feedback_handed_over": kind(
+            _("Nội dung đã chuyển tiếp công dân"),
+            "to_unit",
+            "number",
+            "what",
+            must=("code", "to_unit", "number"),
+            number=Place("số lượt tiếp", "12/2025"),
+            what=Place("khi nào được báo", "Bạn được báo cách xử lý chậm nhất ngày 27/11/2025.", empty=True),
+        ),
         "feedback_late": kind(_("Xin lỗi vì trả lời phản ánh chậm"), "to_unit", "due_at", must=("code", "due_at"), due_at=due),
         "feedback_extended": kind(
             _("Hạn trả lời phản ánh thay đổi"), "due_at", "reason", must=("code", "due_at", "reason"), due_at=due, reason=why
@@ -358,6 +367,19 @@ LETTERS: dict[str, Kind] = {
             "procedure": Place("việc", "Tiếp công dân"),
             "what": Place("tình trạng", "vừa chuyển đến đơn vị"),
             "due_at": Place("hạn", "20/11/2025 17:00"),
+        },
+    ),
+    # To the chair of an online reception, or who leads its unit; what: how it stands. It names no kind of matter and no person.
+    "reception_session": _kind(
+        _("Báo người chủ trì phiên tiếp trực tuyến"),
+        "what",
+        "starts_at",
+        must=("code", "what", "starts_at"),
+        places={
+            "code": Place("số phiên", "TT-12"),
+            "procedure": Place("việc", "Tiếp công dân"),
+            "what": Place("tình trạng", "Biên bản đã lập, chờ bạn ký."),
+            "starts_at": Place("giờ bắt đầu", "20/11/2025 14:00"),
         },
     ),
     **_of_feedback(),

@@ -52,6 +52,7 @@ DUTIES: dict[str, Duty] = {
         Duty("keep answers", _("Soạn kho câu hỏi và trả lời")),
         Duty("approve answers", _("Duyệt kho câu hỏi và trả lời")),
         Duty("receive citizens", _("Tiếp công dân: lịch tiếp, sổ tiếp, phiếu xử lý")),
+        Duty("decide receptions", _("Quyết định ở nơi tiếp công dân của thành phố: gia hạn, chủ trì, biên bản"), second_factor=True),
         Duty("arrange helpers", _("Quản lý đại lý, tình nguyện viên giúp người dân, ca trực, đợt cao điểm")),
         Duty("lead legal aid", _("Phụ trách trợ giúp pháp lý: luật sư, lịch trực, ghi chép tư vấn"), second_factor=True),
         Duty("hand over", _("Bàn giao, tiếp nhận khi đơn vị sắp xếp lại")),
@@ -100,6 +101,8 @@ LEADER = (
     "propose staffing",
     "see figures",
 )
+# Of the city: they receive in person and decide there. "sign results" would reach into the dossiers of every commune.
+LEADER_OF_CITY = ("receive citizens", "decide receptions", "see figures")
 HEAD_OF_OFFICE = (
     "assign dossiers",
     "review dossiers",
@@ -225,12 +228,12 @@ TITLES: tuple[Title, ...] = (
         duties=("receive dossiers", "hand back results"),
         basis=_DECREE_118,
     ),
-    Title(name="Chủ tịch", level="province", body_kinds=_COMMITTEE, duties=("see figures",), basis="Luật 72/2025/QH15"),
+    Title(name="Chủ tịch", level="province", body_kinds=_COMMITTEE, duties=LEADER_OF_CITY, basis="Luật 72/2025/QH15"),
     Title(
         name="Phó Chủ tịch",
         level="province",
         body_kinds=_COMMITTEE,
-        duties=("see figures", "approve letters"),
+        duties=(*LEADER_OF_CITY, "approve letters"),
         basis="Luật 72/2025/QH15",
     ),
     Title(

@@ -17,6 +17,7 @@ from thongsuot.citizen_reception.actions.handling import (
     note_grounds,
 )
 from thongsuot.citizen_reception.actions.minutes import (
+    can_be_signed,
     draft_minutes,
     keep_paper,
     keep_recording,
@@ -62,6 +63,7 @@ __all__ = [
     "add_papers",
     "add_party",
     "add_site",
+    "can_be_signed",
     "cancel_session",
     "change_day",
     "change_session",

@@ -18,7 +18,7 @@ from thongsuot.citizen_reception.actions.common import (
     too_long,
 )
 from thongsuot.citizen_reception.models import ReceptionEntry, ReceptionSlip, ReceptionTransfer
-from thongsuot.citizen_reception.queries.access import leads
+from thongsuot.citizen_reception.queries.access import must_lead
 from thongsuot.citizen_reception.queries.register import units_to_send_to
 from thongsuot.citizen_reception.queries.settings import setting
 from thongsuot.files.actions import store
@@ -215,8 +215,7 @@ def extend(entry_id: int, *, reason: str, actor: Actor, at: datetime) -> Recepti
     """
     entry = locked_entry(entry_id, actor=actor, at=at)
     day = local_day(at)
-    if not leads(actor, entry.unit_id, on=day):
-        raise NotYourDuty(rules.LEAD)
+    must_lead(actor, entry.unit_id, on=day)
     if entry.state != State.ACCEPTED or entry.due_at is None or entry.handled_at is None or entry.kind not in rules.EXTEND:
         raise errors.NotAccepted
     if at > entry.due_at:

@@ -13,14 +13,14 @@ from thongsuot.citizen_reception.actions import errors
 from thongsuot.citizen_reception.actions.common import checked_texts, checked_words, locked_session, must_see_parties
 from thongsuot.citizen_reception.actions.sessions import must_be_able_to_lead, must_be_safe
 from thongsuot.citizen_reception.models import OnlineSession
-from thongsuot.citizen_reception.queries.access import is_chair, leads, session_for
+from thongsuot.citizen_reception.queries.access import is_chair, leads, must_lead, session_for
 from thongsuot.citizen_reception.queries.settings import setting
 from thongsuot.files.actions import store
 from thongsuot.files.models import StoredFile
 from thongsuot.files.storage import Readable
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotYourDuty
+from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.text import one_line
 from thongsuot.kernel.working_time import local_day
 from thongsuot.people.actions import log_look_up
@@ -100,7 +100,7 @@ def draft_minutes(session_id: int, *, words: str, actor: Actor, at: datetime) ->
     return session
 
 
-def _must_be_whole(session: OnlineSession, at: datetime) -> None:
+def _must_be_whole(session: OnlineSession) -> None:
     """Nothing is signed without minutes, nor, where the law of its day asks for a recording, without one.
 
     Raises NoMinutes, NoRecording.
@@ -109,6 +109,15 @@ def _must_be_whole(session: OnlineSession, at: datetime) -> None:
         raise errors.NoMinutes
     if not session.recording_sha256 and setting("online_recording_needed", on=local_day(session.starts_at)):
         raise errors.NoRecording
+
+
+def can_be_signed(session: OnlineSession) -> bool:
+    """Nothing is missing but the signature."""
+    try:
+        _must_be_whole(session)
+    except (errors.NoMinutes, errors.NoRecording):
+        return False
+    return session.minutes_signed_at is None
 
 
 def signer_of(session: OnlineSession) -> str:
@@ -132,8 +141,7 @@ def name_chair(session_id: int, *, chair_id: int, heard_by: str = "", reason: st
     Raises NotFound, NotYourDuty, VisitorKept, SessionIsOff, MinutesAreSigned, BadInput.
     """
     session = locked_session(session_id, actor=actor, at=at)
-    if not leads(actor, session.unit_id, on=local_day(at)):
-        raise NotYourDuty(rules.LEAD)
+    must_lead(actor, session.unit_id, on=local_day(at))
     must_see_parties(session, actor, at)
     if session.state == OnlineSession.State.CANCELLED:
         raise errors.SessionIsOff
@@ -163,7 +171,7 @@ def sign_minutes(session_id: int, *, pin: str, actor: Actor, at: datetime) -> On
     if session.minutes_signed_at is not None:
         raise errors.MinutesAreSigned
     must_see_parties(session, actor, at)
-    _must_be_whole(session, at)
+    _must_be_whole(session)
     if not may_sign(actor, session, on=local_day(at)):
         raise errors.NotTheChair(signer_of(session))
     assert session.minutes_file_id is not None
@@ -202,7 +210,7 @@ def keep_paper(session_id: int, scan: bytes | Readable, *, file_name: str, actor
     Raises NotFound, NotYourDuty, VisitorKept, NoMinutes, NoRecording, SessionNotOver, MinutesAreSigned, what `files` refuses.
     """
     session = _over(session_id, actor, at, also_chair=True)
-    _must_be_whole(session, at)
+    _must_be_whole(session)
     session.minutes_paper = store(scan, name=file_name, actor=actor, at=at, purpose=PURPOSE)
     session.minutes_signed_at, session.minutes_signed_by_name = at, signer_of(session)
     session.minutes_brought_by_name = actor.name

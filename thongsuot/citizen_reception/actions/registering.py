@@ -20,7 +20,6 @@ from thongsuot.citizen_reception.actions.common import (
     must_be_received,
     must_see,
     put_due,
-    tell,
     too_long,
 )
 from thongsuot.citizen_reception.facts import FoundFacts, PaperFacts, Taken, VisitorFacts
@@ -33,10 +32,8 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.kernel.events import EventKind
-from thongsuot.kernel.text import day as day_words
 from thongsuot.kernel.text import nfc, one_line
 from thongsuot.kernel.working_time import local_day
-from thongsuot.notices.rules import Recipient
 from thongsuot.numbering.actions import draw
 from thongsuot.people.actions import log_look_up
 
@@ -94,7 +91,8 @@ def take_over(
     at: datetime,
 ) -> ReceptionEntry:
     """For other capabilities: a complaint or denunciation was found in something of theirs. Whether the actor may hand it
-    over they have checked; the same thing is taken over once. Whoever sent it gets the number and the day by which they hear.
+    over they have checked; the same thing is taken over once. They tell whoever sent it, in a letter of theirs that names the
+    number and the day by which they hear: from here none goes out.
 
     kind     a `ReceptionEntry.Kind`; came_as  a `CameAs`: the channel it came by first
     about    in what it was found; its code is `str(about)`
@@ -126,17 +124,6 @@ def take_over(
     )
     HandedPaper.objects.bulk_create(
         HandedPaper(entry=entry, title=title[:200], file_id=file_id, handed_at=at) for title, file_id in found.files
-    )
-    who = entry.visitor
-    due = day_words(local_day(entry.due_at)) if entry.due_at else ""
-    tell(
-        entry,
-        Recipient(name=who.name, email=who.email, phone=who.phone),
-        code=str(entry),
-        what=f"Nội dung bạn gửi đã vào sổ tiếp công dân. Bạn được báo cách xử lý chậm nhất ngày {due}.",
-        key=f"{events.TAKEN_OVER.name}/{entry.pk}",
-        actor=actor,
-        at=at,
     )
     return entry
 

@@ -9,10 +9,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from thongsuot.citizen_reception.models import OnlineSession, ReceptionEntry, ReceptionTransfer
-from thongsuot.citizen_reception.rules import DUTY, LEAD
+from thongsuot.citizen_reception.rules import DECIDE, DUTY, LEAD
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty, must_exist
-from thongsuot.people.queries import posts_of
+from thongsuot.people.queries import posts_of, staff_with_duty
 from thongsuot.units import queries as units
 
 
@@ -40,13 +40,31 @@ def must_receive(actor: Actor, unit_id: int, *, on: date) -> None:
         raise NotYourDuty(DUTY)
 
 
+def lead_duties(unit_id: int, *, on: date) -> tuple[str, ...]:
+    """Each makes who receives in the unit one who decides there: who signs its results; at the city a duty of its own too."""
+    return (LEAD, DECIDE) if unit_id == units.default_city(as_of=on).id else (LEAD,)
+
+
 def leads(actor: Actor, unit_id: int, *, on: date) -> bool:
-    """Who receives in a unit and signs its results: decides there."""
-    return actor.trusted or (unit_id in own_units(actor, on=on) and actor.may(LEAD, unit_id=unit_id))
+    """Who receives in a unit and decides there."""
+    decides = any(actor.may(duty, unit_id=unit_id) for duty in lead_duties(unit_id, on=on))
+    return actor.trusted or (decides and unit_id in own_units(actor, on=on))
+
+
+def must_lead(actor: Actor, unit_id: int, *, on: date) -> None:
+    """Raises NotYourDuty."""
+    if not leads(actor, unit_id, on=on):
+        raise NotYourDuty(lead_duties(unit_id, on=on)[-1])
+
+
+def leaders_of(unit_id: int, *, on: date) -> frozenset[int]:
+    """Ids of who may decide there, or stands in for one who is away."""
+    receive = {row.doing.id for row in staff_with_duty(DUTY, unit_id, on=on)}
+    return frozenset(row.doing.id for duty in lead_duties(unit_id, on=on) for row in staff_with_duty(duty, unit_id, on=on)) & receive
 
 
 def sees_close(actor: Actor, unit_id: int, *, on: date) -> bool:
-    """What a unit keeps close is for who leads it; at the city, whose heads keep no register, for whoever receives for it."""
+    """What a unit keeps close is for who leads it; at the city for whoever receives for it."""
     at_city = unit_id == units.default_city(as_of=on).id and unit_id in own_units(actor, on=on)
     return at_city or leads(actor, unit_id, on=on)
 

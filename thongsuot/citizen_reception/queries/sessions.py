@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.citizen_reception import rules
 from thongsuot.citizen_reception.models import LineTest, OnlineSession, SessionParty, SessionSite
-from thongsuot.citizen_reception.queries.access import readable
+from thongsuot.citizen_reception.queries.access import lead_duties, readable
 from thongsuot.citizen_reception.queries.settings import setting
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.working_time import MINUTE, WorkingCalendar, local_day
@@ -150,7 +150,7 @@ def silent(session: OnlineSession) -> int:
 
 def chairs_of(unit_id: int, *, on: date) -> list[tuple[int, str]]:
     """(id, name and post) of who may lead a session of the unit and sign its minutes: its heads, and who receives there."""
-    rows = [row for duty in (rules.LEAD, rules.DUTY) for row in staff_with_duty(duty, unit_id, on=on)]
+    rows = [row for duty in (*lead_duties(unit_id, on=on), rules.DUTY) for row in staff_with_duty(duty, unit_id, on=on)]
     return list({row.id: f"{row.name}, {row.post}" for row in rows}.items())
 
 

@@ -13,7 +13,8 @@ from thongsuot.citizen_reception.facts import PaperFacts
 from thongsuot.citizen_reception.models import ReceptionEntry, ReceptionSlip
 from thongsuot.citizen_reception.queries import access, statistics
 from thongsuot.citizen_reception.queries import register as queries
-from thongsuot.citizen_reception.rules import DUTY, LEAD
+from thongsuot.citizen_reception.queries.sessions import chairs_of
+from thongsuot.citizen_reception.rules import DECIDE, DUTY, LEAD
 from thongsuot.citizen_reception.tests.make import HOUSE, MONDAY, WHO, a_session, came
 from thongsuot.files.queries import open_checked
 from thongsuot.files.tests.make import pdf
@@ -24,7 +25,8 @@ from thongsuot.kernel.history import history_of
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.notices.models import Notice
 from thongsuot.people.models import Appointment
-from thongsuot.people.tests.make import browser_of
+from thongsuot.people.queries import actor_for
+from thongsuot.people.tests.make import browser_of, make_officer
 from thongsuot.web.tests.words import said
 
 pytestmark = pytest.mark.django_db
@@ -418,3 +420,34 @@ def test_at_the_city_who_only_receives_extends_nothing(office):
         actions.extend(entry.pk, reason="Phức tạp", actor=office.actor("phung"), at=MONDAY)
     Appointment.objects.filter(person=office.people["phung"]).update(duties=[DUTY, LEAD])
     assert actions.extend(entry.pk, reason="Phức tạp", actor=office.actor("phung"), at=MONDAY).extensions == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "extends"), [("Chủ tịch", True), ("Phó Chủ tịch", True), ("Phụ trách tiếp công dân", False), ("Chuyên viên", False)]
+)
+def test_by_the_shipped_posts_a_chair_of_the_city_extends_at_the_city_and_nowhere_else(office, title, extends):
+    city = office.city.city
+    kind = "department" if title == "Chuyên viên" else "people_committee"
+    person = make_officer(city, kind=kind, title=title, name="Lò Thị Đứng", at=MONDAY)
+    of_city = handled(office, came(office, unit_id=city.pk, by="phung"), by="phung")
+    of_commune = handled(office, came(office))
+    actor = actor_for(person, at=MONDAY)
+
+    assert not actor.may(LEAD, unit_id=office.river), "no post of the city signs the dossiers of a commune"
+    with pytest.raises(NotYourDuty):
+        actions.extend(of_commune.pk, reason="Phức tạp", actor=actor, at=MONDAY)
+    if extends:
+        assert actions.extend(of_city.pk, reason="Phức tạp", actor=actor, at=MONDAY).extensions == 1
+        assert (person.pk in access.leaders_of(city.pk, on=MONDAY.date())) is True
+        assert person.pk in dict(chairs_of(city.pk, on=MONDAY.date()))
+    else:
+        with pytest.raises(NotYourDuty):
+            actions.extend(of_city.pk, reason="Phức tạp", actor=actor, at=MONDAY)
+        assert person.pk not in access.leaders_of(city.pk, on=MONDAY.date())
+
+
+def test_the_duty_of_the_city_decides_nothing_in_a_commune(office):
+    Appointment.objects.filter(person=office.people["viet"]).update(duties=[DUTY, DECIDE])
+    entry = handled(office, came(office))
+    with pytest.raises(NotYourDuty):
+        actions.extend(entry.pk, reason="Phức tạp", actor=office.actor("viet"), at=MONDAY)

@@ -145,6 +145,8 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
         "signer": actions.signer_of(found),
         "signs": actions.may_sign(actor, found, on=today),
         "names_chair": names_chair,
+        "chairs": access.is_chair(actor, found),
+        "to_sign": found.state == State.ENDED and actions.can_be_signed(found),
         "lists": bool(actor.units_for(DUTY)),
         "looks": queries.looks_at(found),
         "seen": queries.checklist(found, now=now),
@@ -241,7 +243,7 @@ def parties(request: HttpRequest, session_id: int) -> HttpResponse:
                 reason = form.cleaned_data["reason"]
                 actions.open_session(found.pk, fields=["full_name", "phone", "email"], reason=reason, actor=actor, at=now)
                 rows, status = list(queries.parties_of(found)), 200
-    context = {"found": found, "form": form, "rows": rows}
+    context = {"found": found, "form": form, "rows": rows, "lists": bool(actor.units_for(DUTY))}
     return render(request, "citizen_reception/parties.html", context, status=status)
 
 

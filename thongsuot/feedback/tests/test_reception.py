@@ -16,11 +16,13 @@ from thongsuot.citizen_reception.facts import PaperFacts, VisitorFacts
 from thongsuot.citizen_reception.models import ReceptionEntry
 from thongsuot.feedback import actions
 from thongsuot.feedback.actions import errors, reporting
+from thongsuot.feedback.letters import until_of
 from thongsuot.feedback.models import FeedbackTicket
 from thongsuot.feedback.queries.reception import close_tickets, entry_of, keeps_sender_close, kept_close
 from thongsuot.feedback.queries.ticket import receiving_units
 from thongsuot.feedback.reactions import take_back_from_reception, take_from_reception
 from thongsuot.feedback.tests.make import ANYONE, HOUSE, MONDAY, a_photo
+from thongsuot.feedback.tests.telling import delivering
 from thongsuot.files.inspection.refusals import FileBroken
 from thongsuot.files.tests.make import pdf
 from thongsuot.kernel import clock
@@ -179,7 +181,7 @@ def given_back(desk, entry, why="Chỉ phản ánh về thái độ"):
         )
 
 
-def test_pictures_place_and_what_was_added_go_along_and_who_sent_it_gets_a_letter(desk):
+def test_pictures_place_and_what_was_added_go_along(desk):
     ticket = handed(desk)
     entry = ReceptionEntry.objects.get()
 
@@ -187,9 +189,32 @@ def test_pictures_place_and_what_was_added_go_along_and_who_sent_it_gets_a_lette
     assert (entry.latitude, entry.longitude, entry.place) == (ticket.latitude, ticket.longitude, ticket.address)
     assert entry.matter.splitlines() == [ticket.words, "Việc xảy ra tại cổng chợ."]
     assert entry.due_at is not None
-    (letter,) = Notice.objects.filter(key="reception_told")
-    assert f"{timezone.localtime(entry.due_at):%d/%m/%Y}" in letter.body
-    assert "tố cáo" not in letter.body.lower()
+
+
+def test_who_sent_it_gets_one_letter_with_unit_number_and_day(desk, settings, monkeypatch):
+    deliver = delivering(settings, monkeypatch)
+    ticket = handed(desk)
+    deliver()
+    entry = ReceptionEntry.objects.get()
+
+    since = Notice.objects.filter(to_name=ticket.reporter.name).exclude(key__in=["feedback_received", "feedback_message"])
+    (letter,) = since
+    assert (letter.key, letter.email) == ("feedback_handed_over", ticket.reporter.email)
+    for needed in ("Phường Sông", f"lượt số {entry}", f"chậm nhất ngày {timezone.localtime(entry.due_at):%d/%m/%Y}"):
+        assert needed in letter.body, needed
+    assert ticket.number in letter.subject
+
+
+@pytest.mark.parametrize(
+    ("state", "says"), [("received", "được báo cách xử lý"), ("accepted", "giải quyết chậm nhất"), ("closed", "")]
+)
+def test_the_letter_names_no_day_that_is_over(desk, state, says):
+    handed(desk)
+    entry = ReceptionEntry.objects.get()
+    entry.state = state
+
+    assert says in until_of(entry)
+    assert bool(until_of(entry)) is bool(says)
 
 
 @pytest.mark.parametrize("kind", ["denunciation", "complaint"])

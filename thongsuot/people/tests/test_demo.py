@@ -33,7 +33,7 @@ def test_a_demo_city_has_someone_for_every_step_in_each_of_its_units_and_loads_o
             assert queries.staff_with_duty(duty, unit.id, on=timezone.localdate(now)), (unit.name, duty)
     of_city = Person.objects.filter(email__in=["quantri@demo.thongsuot.vn", "lanhdao@demo.thongsuot.vn"])
     city_duties = {duty for person in of_city for duty in queries.actor_for(person, at=now).duties}
-    assert city_duties == {*rules.ADMINISTRATOR, "approve letters"}
+    assert city_duties == {*rules.ADMINISTRATOR, *rules.LEADER_OF_CITY, "approve letters"}
     assert not Person.objects.filter(is_demo=False).exists()
     assert len(set(Person.objects.values_list("full_name", flat=True))) == Person.objects.count()
 

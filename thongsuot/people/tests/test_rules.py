@@ -28,6 +28,7 @@ def test_no_two_posts_of_one_body_and_level_share_a_name():
 def test_signers_and_administrators_need_a_second_factor_and_nobody_else():
     assert {duty.name for duty in rules.DUTIES.values() if duty.second_factor} == {
         "sign results",
+        "decide receptions",
         "lead legal aid",
         "approve Party posts",
         "approve allowances",
@@ -39,7 +40,8 @@ def test_signers_and_administrators_need_a_second_factor_and_nobody_else():
 
 def test_the_chair_of_a_commune_signs_the_chair_of_a_city_does_not():
     assert "sign results" in rules.usual_duties("Chủ tịch", "people_committee", "commune", on=TODAY)
-    assert rules.usual_duties("Chủ tịch", "people_committee", "province", on=TODAY) == ("see figures",)
+    of_city = rules.usual_duties("Chủ tịch", "people_committee", "province", on=TODAY)
+    assert of_city == ("receive citizens", "decide receptions", "see figures")
 
 
 def test_an_unknown_post_or_one_of_another_body_brings_nothing():
