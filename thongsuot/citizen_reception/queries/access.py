@@ -29,7 +29,7 @@ def own_units(actor: Actor, *, on: date) -> frozenset[int]:
 
 
 def receivers_of(city_id: int, *, on: date) -> list[UnitRow]:
-    """Whoever the law asks to receive: the city, its agencies and its communes, as they exist on that day."""
+    """Where citizens may be received: at the city, its agencies and its communes, as they exist on that day."""
     return [units.unit_row(city_id, as_of=on), *units.agencies_of(city_id, on=on), *units.units_under(city_id, as_of=on)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -107,8 +108,8 @@ def test_who_may_not_see_who_denounced_finds_it_on_no_page_and_in_no_table(brows
     for page in (*lists, *asked, *own):
         answer = colleague.get(page)
         assert answer.status_code == 200, page
-        for secret in TELL:
-            assert secret not in said(answer).replace('value="Kín"', ""), (page, secret)
+        html = re.sub(r'<input[^>]* name="q"[^>]*>', "", answer.content.decode())  # it repeats what was asked
+        assert not [secret for secret in TELL if secret in html], page
     for table in (url("sheet"), url("sheet") + "?q=Kín", url("figures_sheet")):
         rows = load_workbook(io.BytesIO(b"".join(colleague.get(table)))).active.iter_rows(values_only=True)
         assert not [secret for secret in TELL if secret in str(list(rows))]
@@ -130,7 +131,7 @@ def test_what_a_colleague_does_with_it_shows_it_neither(browser, handed):
     for what in ("phan-loai", "can-cu", "xu-ly", "ket-qua", "gia-han", "ket-thuc", "bien-nhan", "khac"):
         answer = thu.post(here, said_ | {"viec": what})
         assert answer.status_code in {403, 409, 422}, what
-        assert not [secret for secret in TELL if secret in said(answer)], what
+        assert not [secret for secret in TELL if secret in answer.content.decode()], what
     handed_in = said(thu.post(here, {"viec": "giay-to", "title": "Giấy bà Kín đưa"}, follow=True))
     assert "Có 2 giấy tờ, giữ kín." in handed_in
     assert "bà Kín" not in handed_in
