@@ -43,6 +43,9 @@ def load_demo(city_id: int, *, at: datetime) -> int:
     for place, row in enumerate(communes):
         if place % 3 != 2:
             _announce(row.id, week=0 if place % 3 == 0 else 1, weekday=2 + place % 4, at=at)
+    for place, row in enumerate(units.agencies_of(city_id, kind="department", on=today)):
+        if place % 3 != 2:
+            _announce(row.id, week=1 + place % 4, weekday=2 + place % 4, receiver="Giám đốc sở", where="trụ sở của sở", at=at)
     made = 0
     for place, row in enumerate(demo_units(city_id, at=at)):
         officer = Person.objects.filter(email=email_of("viet", row if place else None)).first()
@@ -67,16 +70,24 @@ def _of_city(city_id: int, *, at: datetime) -> int:
     return 1
 
 
-def _announce(unit_id: int, *, week: int, weekday: int, at: datetime) -> None:
+def _announce(
+    unit_id: int,
+    *,
+    week: int,
+    weekday: int,
+    receiver: str = "Chủ tịch Ủy ban nhân dân",
+    where: str = "trụ sở Ủy ban nhân dân",
+    at: datetime,
+) -> None:
     facts = DayFacts(
         weekday=weekday,
         week=week,
         starts=time(8),
         ends=time(11, 30),
-        receiver="Chủ tịch Ủy ban nhân dân",
+        receiver=receiver,
         by_head=True,
         valid_from=timezone.localdate(at),
-        place="Phòng tiếp công dân, trụ sở Ủy ban nhân dân",
+        place=f"Phòng tiếp công dân, {where}",
     )
     actions.put_day(unit_id, facts, actor=HOUSE, at=at)
 

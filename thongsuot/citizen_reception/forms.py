@@ -318,6 +318,16 @@ class SiteForm(Form):
         self.offer(unit=[("", gettext("Không chọn")), *units], point=[("", gettext("Không chọn")), *points])
 
 
+class LineForm(Form):
+    """One test of a line. Words of several lines, so that no Enter says that it was good."""
+
+    note = _words(_("Ghi chú lần thử"), most=300, rows=2, hint=_("Ví dụ: hình rõ, tiếng ngắt quãng"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = False
+
+
 class TellForm(Form):
     how = forms.CharField(label=_("Đã thông báo bằng cách nào?"), max_length=200, help_text=_("Ví dụ: giấy mời số 12/GM-UBND"))
 

@@ -96,7 +96,8 @@ def days_of(pattern: Pattern, first: date, last: date, calendar: WorkingCalendar
     the schedule that falls on a day off is held on the next working day, unless it was announced otherwise. A day worked
     instead of a day off is one only as such a new day.
     """
-    found, new_days = [], {new: was for was, new in pattern.changes.items() if new is not None}
+    # A change of a day that the pattern has no more, for it ended since, is none.
+    found, new_days = [], {new: was for was, new in pattern.changes.items() if new is not None and is_own(pattern, was)}
     begin = first - (LONGEST_REST * DAY if make_up else timedelta())
     for number in range((last - begin).days + 1):
         day = begin + number * DAY

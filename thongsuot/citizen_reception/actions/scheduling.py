@@ -111,11 +111,14 @@ def put_day(unit_id: int, facts: DayFacts, *, actor: Actor, at: datetime) -> Rec
     return day
 
 
-def _locked_day(day_id: int, actor: Actor, at: datetime) -> ReceptionDay:
-    day = must_exist(ReceptionDay.objects.select_for_update(of=("self",)).filter(pk=day_id).first())
-    must_receive(actor, day.unit_id, on=local_day(at))
-    if day.valid_to is not None and day.valid_to <= local_day(at):
-        raise errors.DayHasEnded
+def _locked_day(day_id: int, actor: Actor, at: datetime, *, held: date | None = None) -> ReceptionDay:
+    """Not over; or over, but that day of it was moved to one still to come. Raises NotFound, NotYourDuty, DayHasEnded."""
+    day, today = must_exist(ReceptionDay.objects.select_for_update(of=("self",)).filter(pk=day_id).first()), local_day(at)
+    must_receive(actor, day.unit_id, on=today)
+    if day.valid_to is not None and day.valid_to <= today:
+        stands = stands_on(day, held) if held is not None else None
+        if stands is None or stands < today:
+            raise errors.DayHasEnded
     return day
 
 
@@ -137,7 +140,7 @@ def change_day(day_id: int, *, day: date, moved_to: date | None, reason: str, ac
 
     Raises NotFound, NotYourDuty, DayHasEnded, DayIsPast, NotThatDay, BadInput.
     """
-    pattern, today = _locked_day(day_id, actor, at), local_day(at)
+    pattern, today = _locked_day(day_id, actor, at, held=day), local_day(at)
     held_on = stands_on(pattern, day)
     if max(held_on or day, day) < today:
         raise errors.DayIsPast

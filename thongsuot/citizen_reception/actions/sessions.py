@@ -239,7 +239,14 @@ def add_site(
     if sites_of(session).filter(name=kept["name"]).exists():
         raise BadInput({"name": _("Điểm này đã có trong phiên. Hãy ghi tên khác.")})
     # One that was taken off and comes back begins anew, and keeps the tests it had.
-    anew = {"unit_id": unit_id, "point_id": point_id, "removed_at": None, "tested_at": None, "test_passed": None}
+    anew = {
+        "unit_id": unit_id,
+        "point_id": point_id,
+        "removed_at": None,
+        "tested_at": None,
+        "test_passed": None,
+        "test_note": "",
+    }
     site, _new = SessionSite.objects.update_or_create(session=session, name=kept["name"], defaults=anew)
     record(events.SITE_ADDED, session, actor=actor, at=at, unit_id=session.unit_id, site=site.pk)
     return site
@@ -299,8 +306,7 @@ def note_test(site_id: int, *, passed: bool, note: str = "", actor: Actor, at: d
     kept = checked_texts(LineTest, {"note": note}, needed={})
     LineTest.objects.create(site=site, at=at, passed=passed, by_name=actor.name, **kept)
     if not (passed and site.test_passed):
-        site.tested_at, site.test_passed = at, passed
-    site.test_note = kept["note"]
+        site.tested_at, site.test_passed, site.test_note = at, passed, kept["note"]
     site.save(update_fields=["tested_at", "test_passed", "test_note"])
     told = {"site": site.pk, "passed": passed}
     record(events.SITE_TESTED, site.session, actor=actor, at=at, unit_id=site.session.unit_id, **told)

@@ -108,6 +108,7 @@ class SessionSite(models.Model):
     """Where parties sit: a unit's room, a service point. Vietnamese: điểm tiếp.
 
     tested_at     of the first test in the unbroken row of good ones, or of the one that failed since: `LineTest` has all
+    test_note     what was noted of that test
     connected_at  for the first time, for the session as it is planned now
     """
 

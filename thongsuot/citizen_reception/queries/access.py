@@ -14,6 +14,7 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty, must_exist
 from thongsuot.people.queries import posts_of, staff_with_duty
 from thongsuot.units import queries as units
+from thongsuot.units.queries import UnitRow
 
 
 def own_units(actor: Actor, *, on: date) -> frozenset[int]:
@@ -25,6 +26,11 @@ def own_units(actor: Actor, *, on: date) -> frozenset[int]:
         return reached
     posts = posts_of([actor.person_id], on=on)[actor.person_id] if actor.person_id is not None else []
     return frozenset({city, *(post.unit_id for post in posts if post.state == "now" and DUTY in post.duties)} & reached)
+
+
+def receivers_of(city_id: int, *, on: date) -> list[UnitRow]:
+    """Where citizens may be received: at the city, its agencies and its communes, as they exist on that day."""
+    return [units.unit_row(city_id, as_of=on), *units.agencies_of(city_id, on=on), *units.units_under(city_id, as_of=on)]
 
 
 def readable(actor: Actor, *, on: date) -> frozenset[int]:

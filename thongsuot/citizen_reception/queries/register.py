@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from thongsuot.citizen_reception.models import ReceptionEntry
-from thongsuot.citizen_reception.queries.access import of_units, readable, sees_close
+from thongsuot.citizen_reception.queries.access import of_units, readable, receivers_of, sees_close
 from thongsuot.citizen_reception.rules import DUTY, LEAD, SETTLE
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.text import masked_name, search_key
@@ -130,11 +130,10 @@ def receiving_units(kind: str, *, on: date) -> list[tuple[int, str]]:
     """(id, name) of the units of the city where on that day somebody receives who reads and handles an entry of this kind: of a
     denunciation who leads the unit too, as `access.sees_close` has it. Whatever brings an entry to a unit asks here."""
     city = units.default_city(as_of=on)
-    rows = {row.id: row for row in (city, *units.agencies_of(city.id, on=on), *units.units_under(city.id, as_of=on))}
     receive = units_with_holder([DUTY], on=on)
     if kind == ReceptionEntry.Kind.DENUNCIATION:
         receive = units_with_holder([DUTY, LEAD], on=on) | receive & {city.id}
-    return [(row.id, row.full_name) for row in rows.values() if row.id in receive]
+    return [(row.id, row.full_name) for row in receivers_of(city.id, on=on) if row.id in receive]
 
 
 def units_to_send_to(entry: ReceptionEntry, *, on: date) -> list[tuple[int, str]]:

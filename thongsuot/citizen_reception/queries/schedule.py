@@ -6,10 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from thongsuot.citizen_reception import rules
 from thongsuot.citizen_reception.models import DayChange, ReceptionDay
+from thongsuot.citizen_reception.queries.access import receivers_of
 from thongsuot.citizen_reception.queries.settings import frequency, setting
 from thongsuot.kernel.periods import not_over
 from thongsuot.kernel.working_time import DAY
@@ -40,9 +42,15 @@ class DayRow:
         return self.other if self.state == "held" and self.other else self.day
 
 
+def _announced(on: date) -> QuerySet[ReceptionDay]:
+    """Not over; or over, but one of its days was moved to a day that is still to come: people were told that one."""
+    moved = Q(changes__moved_to__gte=on, changes__day__lt=F("valid_to"))
+    return ReceptionDay.objects.filter(not_over(on) | moved).distinct()
+
+
 def patterns_of(unit_ids: Collection[int], *, on: date) -> list[ReceptionDay]:
     """Recurring days that hold or will, with their changes. Two queries."""
-    rows = ReceptionDay.objects.filter(not_over(on), unit__in=list(unit_ids)).prefetch_related("changes")
+    rows = _announced(on).filter(unit__in=list(unit_ids)).prefetch_related("changes")
     return list(rows.order_by("unit_id", "week", "weekday", "starts", "pk"))
 
 
@@ -104,8 +112,8 @@ class UnitDays:
 
 
 def all_units(city_id: int, *, today: date) -> list[UnitDays]:
-    """The city, its communes and agencies, those without a schedule first. A few queries whatever their number."""
-    rows = [units.unit_row(city_id, as_of=today), *units.units_under(city_id, as_of=today)]
+    """The city, its agencies and communes, those without a schedule first. A few queries whatever their number."""
+    rows = receivers_of(city_id, on=today)
     calendar = units.working_calendar(city_id, on=today)
     heads: dict[int, list[date]] = {}
     have = set()
@@ -127,9 +135,8 @@ def all_units(city_id: int, *, today: date) -> list[UnitDays]:
 
 def receiving_units(city_id: int, *, today: date) -> list[UnitRow]:
     """Units with a schedule, for the public list."""
-    rows = [units.unit_row(city_id, as_of=today), *units.units_under(city_id, as_of=today)]
-    have = set(ReceptionDay.objects.filter(not_over(today)).values_list("unit_id", flat=True))
-    return [row for row in rows if row.id in have]
+    have = set(_announced(today).values_list("unit_id", flat=True))
+    return [row for row in receivers_of(city_id, on=today) if row.id in have]
 
 
 def change_of(pattern_id: int, day: date) -> DayChange | None:

@@ -70,10 +70,6 @@ class Checklist:
     steps: list[Step]
     limits: Limits
 
-    @property
-    def is_ready(self) -> bool:
-        return all(step.state == "done" for step in self.steps)
-
 
 def checklist(session: OnlineSession, *, now: datetime) -> Checklist:
     """Three queries, beside the calendar."""

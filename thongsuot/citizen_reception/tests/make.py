@@ -15,6 +15,8 @@ from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.people.actions import open_account
 from thongsuot.people.models import Person
 from thongsuot.people.queries import actor_for
+from thongsuot.units.actions import set_up_agency
+from thongsuot.units.queries import clear_caches
 from thongsuot.units.tests.make import MadeCity, make_city
 
 HOUSE = system("cli")
@@ -65,6 +67,25 @@ def make_office() -> Office:
         )
     actions.load_settings(actor=HOUSE, at=MONDAY)
     return office
+
+
+def an_agency(office: Office, name: str = "Sở Ví Dụ") -> int:
+    """A department of the city, whose officer Sơn receives. Its unit."""
+    says = {"code": "98D01", "kind": "department", "identifier": "H98.61", "valid_from": date(2025, 7, 1)}
+    opened_at = datetime(2025, 7, 1, 8, tzinfo=VIET_NAM)
+    body = set_up_agency(office.city.city.pk, name=name, **says, actor=HOUSE, at=opened_at)
+    office.people["son"] = open_account(
+        email="son@vidu.vn",
+        full_name="Trần Thị Son",
+        body_id=body.pk,
+        title="Chuyên viên",
+        duties=[DUTY],
+        valid_from=date(2025, 7, 1),
+        actor=HOUSE,
+        at=opened_at,
+    )
+    clear_caches()
+    return body.unit_id
 
 
 def a_day(office: Office, *, unit_id: int | None = None, by: str = "hanh", **changes: Any) -> ReceptionDay:

@@ -94,6 +94,7 @@ def test_a_visit_on_a_phone_from_the_door_to_the_slip(office, live_server):
             look(there, of_there)
         meeting, of_meeting = opened(viet, url("session", a_session(office, at=now, starts_at=ahead(now)).pk))
         meeting.get_by_text("Ghi bên tham gia").click()
+        meeting.get_by_text("Ghi lần thử").first.click()
         look(meeting, of_meeting)
         meeting.get_by_role("link", name="Xem họ tên, liên hệ các bên").click()
         meeting.get_by_label("Lý do xem").fill("Gọi lại")

@@ -14,6 +14,7 @@ from thongsuot.citizen_reception.tests.make import HOUSE
 from thongsuot.people.demo import DemoInProduction, email_of, load_demo
 from thongsuot.people.models import Person
 from thongsuot.people.tests.make import browser_of
+from thongsuot.units.loading import load_agencies
 from thongsuot.web.tests.words import said
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,7 @@ def test_a_chair_of_the_demo_city_extends_its_complaint_and_who_only_receives_do
 
 def test_the_demo_is_made_once_and_never_in_production(ha_noi, settings):
     at = timezone.now()
+    load_agencies("01", at=at)
     load_demo(ha_noi.id, at=at)
     actions.load_settings(actor=HOUSE, at=at)
     assert demo.load_demo(ha_noi.id, at=at) == 16
@@ -48,9 +50,11 @@ def test_the_demo_is_made_once_and_never_in_production(ha_noi, settings):
     assert Counter(ReceptionEntry.objects.values_list("state", flat=True)) == {"closed": 6, "accepted": 4, "received": 6}
     assert ReceptionSlip.objects.count() == 10
     assert OnlineSession.objects.filter(state="planned").count() == 3
-    states = Counter(row.state for row in all_units(ha_noi.id, today=timezone.localdate(at)) if row.unit.level == "commune")
+    rows = all_units(ha_noi.id, today=timezone.localdate(at))
+    states = Counter(row.state for row in rows if row.unit.level == "commune")
     assert set(states) == {"none", "few", "enough"}
     assert sum(states.values()) == 126
+    assert {row.state for row in rows if row.unit.level == "agency"} == {"none", "enough"}
     settings.PRODUCTION = True
     with pytest.raises(DemoInProduction):
         demo.load_demo(ha_noi.id, at=at)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import io
+import re
+
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from thongsuot.citizen_reception import actions, printing
 from thongsuot.citizen_reception.actions import errors
-from thongsuot.citizen_reception.facts import PartyFacts
+from thongsuot.citizen_reception.facts import FoundFacts, PartyFacts, VisitorFacts
 from thongsuot.citizen_reception.models import OnlineSession, ReceptionEntry
+from thongsuot.citizen_reception.rules import DUTY, LEAD
 from thongsuot.citizen_reception.tests.make import HOUSE, MONDAY, STARTS, WHO, a_session, came
+from thongsuot.files.actions import store
 from thongsuot.files.tests.make import pdf
 from thongsuot.kernel.models import Event
 from thongsuot.notices.models import Notice
-from thongsuot.people.models import LookUp
+from thongsuot.people.models import Appointment, LookUp
 from thongsuot.people.tests.make import browser_of, logged_in, make_administrator, with_second_factor
 from thongsuot.web.tests.words import said
 
@@ -55,6 +61,96 @@ def test_colleagues_see_that_there_was_a_session_and_nobody_in_it(browser, kept)
     for file_id in (kept.recording_file_id, kept.minutes_file_id):
         assert thu.get(url("session_file", kept.pk, file_id)).status_code == 403
     assert not LookUp.objects.exists()
+
+
+TELL = ("Kín", "Lò Thị", "phố Bến", "21.01234", "105.81234", "Trần Thị Phung", "Ảnh cổng nhà", "đơn tôi viết")
+
+
+@pytest.fixture
+def handed(office, clock) -> ReceptionEntry:
+    """A denunciation that feedback handed over to phường Đồi, which sent it on to phường Sông, where it was settled. Each who
+    wrote something wrote what tells who it was."""
+    Appointment.objects.filter(person=office.people["dao"]).update(duties=[DUTY, LEAD])
+    photo = store(pdf(), name="a.pdf", actor=HOUSE, at=MONDAY, purpose="reception.paper")
+    found = FoundFacts(files=[("Ảnh cổng nhà bà Kín", photo.pk)], place="Số 3 phố Bến", latitude=21.01234, longitude=105.81234)
+    entry = actions.take_over(
+        office.hill,
+        kind="denunciation",
+        words=f"Tôi là {NAME}.\nHọ biết đơn tôi viết.",
+        visitor=VisitorFacts(name=NAME, phone="0912 000 078"),
+        came_as="app",
+        about=office.people["phung"],  # its code is her name
+        found=found,
+        actor=office.actor("khach"),
+        at=MONDAY,
+    )
+    dao, hanh = office.actor("dao"), office.actor("hanh")
+    words = "Bà Kín ở phường Sông."
+    actions.handle(entry.pk, way="transferred", words=words, to_unit_id=office.river, actor=dao, at=MONDAY)
+    actions.open_visitor(entry.pk, reason="Gọi bà Kín", actor=hanh, at=MONDAY)
+    actions.classify(entry.pk, kind="denunciation", competence="ours", actor=hanh, at=MONDAY)
+    actions.handle(entry.pk, way="accepted", words="Thụ lý đơn của bà Kín.", actor=hanh, at=MONDAY)
+    actions.extend(entry.pk, reason="Bà Kín đi vắng", actor=hanh, at=MONDAY)
+    session = a_session(office, by="hanh", title=f"Tiếp {NAME}", entry_id=entry.pk)
+    actions.open_session(session.pk, fields=["full_name"], reason="Mời bà Kín", actor=hanh, at=MONDAY)
+    actions.close_entry(entry.pk, result="Đã trả lời bà Kín.", actor=hanh, at=MONDAY)
+    Appointment.objects.filter(person=office.people["dao"]).update(duties=[DUTY])
+    return ReceptionEntry.objects.get()
+
+
+@pytest.mark.parametrize("name", ["thu", "viet", "dao"])
+def test_who_may_not_see_who_denounced_finds_it_on_no_page_and_in_no_table(browser, handed, name):
+    colleague, session = browser(name), handed.sessions.get()
+    lists = [url(one) for one in ("register", "sessions", "schedule", "figures", "plan", "add")]
+    asked = [url("register") + f"?q={words}" for words in ("Kín", "lo thi", "phố Bến", str(handed), "21.01234")]
+    own = [url("entry", handed.pk), url("register") + "?loai=denunciation", f"{url('plan')}?luot={handed.pk}"]
+    own += [url("session", session.pk)] if name != "dao" else []
+    for page in (*lists, *asked, *own):
+        answer = colleague.get(page)
+        assert answer.status_code == 200, page
+        html = re.sub(r'<input[^>]* name="q"[^>]*>', "", answer.content.decode())  # it repeats what was asked
+        assert not [secret for secret in TELL if secret in html], page
+    for table in (url("sheet"), url("sheet") + "?q=Kín", url("figures_sheet")):
+        rows = load_workbook(io.BytesIO(b"".join(colleague.get(table)))).active.iter_rows(values_only=True)
+        assert not [secret for secret in TELL if secret in str(list(rows))]
+    closed = [url("visitor", handed.pk), url("file", handed.pk, handed.papers.get().file_id)]
+    closed += [url("file", handed.pk, slip.file_id) for slip in handed.slips.all()] + [url("parties", session.pk)]
+    assert {colleague.get(page).status_code for page in closed} == {403}
+
+    shown = said(colleague.get(url("entry", handed.pk)))
+    for words in ("Tố cáo được giữ kín", "Có 1 giấy tờ, giữ kín.", "Phường Đồi", "Tiếp nhận để giải quyết", "Trần Thị Hanh"):
+        assert words in shown
+
+
+def test_what_a_colleague_does_with_it_shows_it_neither(browser, handed):
+    ReceptionEntry.objects.filter(pk=handed.pk).update(state="received", way="", handled_at=None, closed_at=None)
+    thu, here = browser("thu"), url("entry", handed.pk)
+    assert "Phân loại lại" not in said(thu.get(here))
+    said_ = {"kind": "complaint", "competence": "ours", "words": "x", "way": "accepted", "reason": "x", "because": "mistaken"}
+    said_ |= {"grounds": "x", "day": "03/08/2026", "hour": "09:00", "result": "x"}
+    for what in ("phan-loai", "can-cu", "xu-ly", "ket-qua", "gia-han", "ket-thuc", "bien-nhan", "khac"):
+        answer = thu.post(here, said_ | {"viec": what})
+        assert answer.status_code in {403, 409, 422}, what
+        assert not [secret for secret in TELL if secret in answer.content.decode()], what
+    handed_in = said(thu.post(here, {"viec": "giay-to", "title": "Giấy bà Kín đưa"}, follow=True))
+    assert "Có 2 giấy tờ, giữ kín." in handed_in
+    assert "bà Kín" not in handed_in
+
+
+def test_who_leads_reads_all_of_it(browser, handed):
+    shown = said(browser("hanh").get(url("entry", handed.pk)))
+
+    for words in (
+        *TELL[2:],
+        "Bà Kín ở phường Sông",
+        "Thụ lý đơn",
+        "Bà Kín đi vắng",
+        "Đã trả lời",
+        "Gọi bà Kín",
+        f"Tiếp {NAME}",
+    ):
+        assert words in shown
+    assert "giữ kín" not in shown
 
 
 def test_who_received_it_and_who_leads_look_for_a_reason_that_is_kept(browser, kept):

@@ -330,6 +330,25 @@ def test_a_party_and_a_site_are_taken_off_by_the_page(browser, office):
     assert "Chưa ghi bên nào" in said(viet.get(here))
 
 
+def test_a_test_of_a_line_says_on_the_page_how_it_was(browser, office):
+    made, viet = a_session(office), browser("viet")
+    first, second = made.sites.order_by("pk")
+    here = url("session", made.pk)
+    failed = {"viec": "thu-hong", "diem-tiep": first.pk, "note": HOSTILE}
+    assert viet.post(here, failed).status_code == 302
+    shown = viet.get(here)
+    assert f": {HOSTILE}" in said(shown)
+    assert "<script>alert" not in shown.content.decode()
+
+    refused = viet.post(here, {"viec": "thu-dat", "diem-tiep": second.pk, "note": "y" * 301})
+
+    assert refused.status_code == 422
+    assert refused.content.decode().count("y" * 301) == 1, "in the form of that site alone"
+    assert f'id="diem-{second.pk}-note"' in refused.content.decode()
+    assert second.tests.count() == 0
+    assert viet.post(here, failed | {"diem-tiep": "999999"}).status_code == 404
+
+
 def test_an_administrator_sets_a_number_of_the_law(office, clock):
     admin = with_second_factor(make_administrator(office.city.city))
     browser = browser_of(admin)

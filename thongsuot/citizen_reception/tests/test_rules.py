@@ -88,6 +88,16 @@ def test_a_day_off_is_made_up_on_the_next_working_day_where_the_rule_says_so():
     assert made_up(pattern(valid_to=date(2026, 2, 23)), 16, 25) == [Held(date(2026, 2, 19), "day_off")]
 
 
+def test_a_change_of_a_day_that_the_pattern_has_no_more_announces_none():
+    moved = {date(2026, 2, 5): date(2026, 2, 25), date(2026, 2, 26): date(2026, 2, 27)}
+
+    found = rules.days_of(
+        pattern(changes=moved, valid_to=date(2026, 2, 10)), date(2026, 2, 1), date(2026, 2, 28), CALENDAR, make_up=True
+    )
+
+    assert found == [Held(date(2026, 2, 5), "moved", date(2026, 2, 25)), Held(date(2026, 2, 25), "held", date(2026, 2, 5))]
+
+
 def test_a_pattern_has_its_own_first_and_last_day():
     short = pattern(valid_from=date(2026, 2, 5), valid_to=date(2026, 2, 12))
 

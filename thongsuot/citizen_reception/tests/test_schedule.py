@@ -5,21 +5,23 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 
 import pytest
+from django.urls import reverse
 
 from thongsuot.citizen_reception import actions
 from thongsuot.citizen_reception.actions import errors
 from thongsuot.citizen_reception.models import DayChange, ReceptionDay, ReceptionSetting
 from thongsuot.citizen_reception.numbers import KEYS
 from thongsuot.citizen_reception.queries import schedule, settings
-from thongsuot.citizen_reception.tests.make import HOUSE, MONDAY, a_day
+from thongsuot.citizen_reception.tests.make import HOUSE, MONDAY, a_day, a_session, an_agency
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.remember import forget_all
 from thongsuot.people.queries import actor_for
-from thongsuot.people.tests.make import make_administrator
+from thongsuot.people.tests.make import browser_of, make_administrator
 from thongsuot.units import queries as units
 from thongsuot.units.models import CalendarDay, Unit
 from thongsuot.units.queries import clear_caches
+from thongsuot.web.tests.words import said as said_of
 
 pytestmark = pytest.mark.django_db
 TODAY, THURSDAY = MONDAY.date(), date(2026, 8, 6)
@@ -131,6 +133,70 @@ def test_an_ended_day_is_announced_no_more_and_takes_no_change(office):
     later = MONDAY + timedelta(days=20)
     with pytest.raises(errors.DayHasEnded):
         actions.end_day(day.pk, on=later.date(), actor=hanh, at=later)
+
+
+def test_an_ended_day_takes_its_later_days_along_wherever_they_were_moved(office, clock):
+    day, hanh = a_day(office), office.actor("hanh")
+    actions.change_day(day.pk, day=date(2026, 8, 20), moved_to=date(2026, 8, 21), reason="Họp", actor=hanh, at=MONDAY)
+    actions.end_day(day.pk, on=date(2026, 8, 14), actor=hanh, at=MONDAY)
+
+    assert [row[0] for row in coming(office)] == [THURSDAY, date(2026, 8, 13)]
+    assert "20/08/2026" not in said_of(browser_of(office.people["hanh"]).get(f"/can-bo/tiep-dan/lich/{day.pk}/"))
+    with pytest.raises(errors.NotThatDay):
+        actions.change_day(day.pk, day=date(2026, 8, 20), moved_to=None, reason="Bão", actor=hanh, at=MONDAY)
+
+
+def test_an_earlier_day_that_was_moved_stays_announced_when_its_schedule_is_over_and_can_be_put_right(office):
+    day, hanh = a_day(office), office.actor("hanh")
+    actions.change_day(day.pk, day=THURSDAY, moved_to=date(2026, 8, 21), reason="Họp", actor=hanh, at=MONDAY)
+    actions.end_day(day.pk, on=date(2026, 8, 10), actor=hanh, at=MONDAY)
+    later = MONDAY + timedelta(days=14)
+
+    def announced(today):
+        city = office.city.city.pk
+        rows = [(row.day, row.other) for row in schedule.coming(office.river, today=today)]
+        return rows, [unit.name for unit in schedule.receiving_units(city, today=today)]
+
+    assert announced(later.date()) == ([(date(2026, 8, 21), THURSDAY)], ["Sông"])
+    assert announced(date(2026, 8, 22)) == ([], [])
+    changed = {"moved_to": date(2026, 8, 24), "reason": "Bão", "actor": office.actor("hanh", later), "at": later}
+    with pytest.raises(errors.DayHasEnded):
+        actions.change_day(day.pk, day=date(2026, 8, 20), **changed)
+    actions.change_day(day.pk, day=THURSDAY, **changed)
+    assert announced(later.date())[0] == [(date(2026, 8, 24), THURSDAY)]
+    actions.change_day(day.pk, day=THURSDAY, **(changed | {"moved_to": None}))
+    assert announced(later.date()) == ([], [])
+    with pytest.raises(errors.DayHasEnded):
+        actions.end_day(day.pk, on=later.date(), actor=office.actor("hanh", later), at=later)
+
+
+def test_an_agencys_day_is_announced_shown_to_all_and_held_against_the_law(office, clock, client):
+    agency, son = an_agency(office), browser_of(office.people["son"])
+    phung, city = browser_of(office.people["phung"]), reverse("citizen_reception:city")
+    assert "Sở Ví Dụ" in said_of(phung.get(city + "?muc=none"))
+    facts = {
+        "unit": agency,
+        "weekday": 4,
+        "week": 1,
+        "starts": "08:00",
+        "ends": "11:30",
+        "place": "Phòng 5",
+        "receiver": "Giám đốc",
+    }
+    facts |= {"by_head": "on", "valid_from": "03/08/2026"}
+    assert "Đã ghi lịch" in said_of(son.post(reverse("citizen_reception:add_day"), facts, follow=True))
+
+    public = client.get(reverse("citizen_reception:public") + "?q=so vi du")
+    page = client.get(reverse("citizen_reception:unit", args=["98D01"]))
+
+    assert reverse("citizen_reception:unit", args=["98D01"]) in public.content.decode()
+    for words in ("Sở Ví Dụ", "Thứ năm, 06/08/2026", "Giám đốc", "ít nhất 1 ngày mỗi tháng"):
+        assert words in said_of(page)
+    assert "Sở Ví Dụ" in said_of(phung.get(city + "?muc=enough"))
+    ReceptionSetting.objects.filter(key="agency_days_per_month").update(value=3)
+    forget_all()
+    assert "3 ngày mỗi tháng" in said_of(phung.get(city + "?muc=few"))
+    assert "Sở Ví Dụ" in said_of(browser_of(office.people["viet"]).get(f"/can-bo/tiep-dan/truc-tuyen/{a_session(office).pk}/"))
 
 
 def test_no_day_is_shown_after_the_units_own_last(office):

@@ -74,7 +74,7 @@ def test_all_in_time_it_is_held(office):
     session = ready(office)
 
     seen = checklist(session, now=STARTS)
-    assert seen.is_ready
+    assert {step.state for step in seen.steps} == {"done"}
     assert [step.due_at for step in seen.steps] == [NOTICE_DUE, TEST_DUE, STARTS - HOUR]
     assert started(office, session).state == "running"
 
@@ -305,6 +305,25 @@ def test_only_who_receives_in_its_unit_runs_it(office):
             actions.notify_parties(session.pk, how="Gọi", actor=office.actor(name), at=MONDAY)
         with pytest.raises(NotYourDuty):
             actions.note_test(session.sites.first().pk, passed=True, actor=office.actor(name), at=MONDAY)
+
+
+def test_what_was_noted_of_a_test_stands_with_it_until_another_counts(office):
+    session, viet = a_session(office), office.actor("viet")
+    site = session.sites.first()
+
+    def tried(passed, note):
+        found = actions.note_test(site.pk, passed=passed, note=note, actor=viet, at=MONDAY)
+        return found.test_passed, found.test_note
+
+    assert tried(False, " Mất\ntiếng ") == (False, "Mất tiếng")
+    assert tried(True, "Rõ") == (True, "Rõ")
+    assert tried(True, "Vẫn rõ") == (True, "Rõ"), "the first good one counts"
+    assert list(site.tests.order_by("pk").values_list("note", flat=True)) == ["Mất tiếng", "Rõ", "Vẫn rõ"]
+    with pytest.raises(BadInput):
+        tried(True, "x" * 301)
+    actions.remove_site(site.pk, actor=viet, at=MONDAY)
+    again = actions.add_site(session.pk, name=site.name, actor=viet, at=MONDAY)
+    assert (again.pk, again.test_passed, again.test_note) == (site.pk, None, "")
 
 
 def test_a_recording_is_an_address_with_its_fingerprint_or_a_file(office):

@@ -127,7 +127,8 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """All of one matter, but who came: the name as lists show it, the rest after a reason."""
+    """All of one matter, but who came: the name as lists show it, the rest after a reason. Of a denunciation whoever may not
+    see who it was reads no words of it either: they tell it."""
     actor, now, today = officer(request), clock.now(), clock.today()
     found = access.entry_for(entry_id, actor=actor, on=today)
     handles = found.unit_id in access.own_units(actor, on=today) or actor.trusted
@@ -159,7 +160,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
                 messages.success(request, _do(found, what, form, actor=actor))
                 return redirect("citizen_reception:entry", found.pk)
         status = answered.status
-    sees = access.may_see_visitor(actor, found, on=today)
+    reads = access.may_see_visitor(actor, found, on=today)
     transfers = list(found.transfers.order_by("at", "pk"))
     of_units = {found.unit_id, found.book_unit_id}.union(*({one.from_unit_id, one.to_unit_id} for one in transfers))
     context = {
@@ -171,7 +172,8 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
             and (found.due_at is not None and now <= found.due_at)
             and access.leads(actor, found.unit_id, on=today)
         ),
-        "sees": sees and handles,
+        "reads": reads,
+        "sees": reads and handles,
         "forms": forms,
         "form": form,
         "now": now,
@@ -180,7 +182,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
         "row": queries.row_of(found),
         "papers": list(found.papers.order_by("pk")),
         "slips": list(found.slips.order_by("pk")),
-        "sessions": [(one, title_for(one, sees=sees)) for one in found.sessions.select_related("entry").order_by("starts_at")],
+        "sessions": [(one, title_for(one, sees=reads)) for one in found.sessions.select_related("entry").order_by("starts_at")],
         "panels": panels_of(found, actor=actor, now=now),
         "looks": queries.looks_at(found),
         "history": history_of(found),

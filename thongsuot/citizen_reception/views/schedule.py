@@ -16,7 +16,7 @@ from thongsuot.citizen_reception.models import ReceptionDay
 from thongsuot.citizen_reception.numbers import KEYS
 from thongsuot.citizen_reception.queries import access, settings
 from thongsuot.citizen_reception.queries import schedule as queries
-from thongsuot.citizen_reception.rules import DUTY
+from thongsuot.citizen_reception.rules import DUTY, is_own
 from thongsuot.citizen_reception.views.common import bound, must_be_known, officer, own_choices, point_choices, tabs
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
@@ -152,11 +152,12 @@ def day(request: HttpRequest, day_id: int) -> HttpResponse:
                 messages.success(request, _do(found, what, form, said=request.POST, actor=actor))
                 return redirect("citizen_reception:schedule")
         status = answered.status
+    pattern = queries.as_pattern(found)
     context = {
         "found": found,
         "forms": forms,
         "form": form,
-        "changes": [change for change in found.changes.order_by("day") if change.day >= today],
+        "changes": [change for change in found.changes.order_by("day") if change.day >= today and is_own(pattern, change.day)],
         "unit": units.unit_row(found.unit_id, as_of=today).full_name,
         "history": history_of(found),
     }

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from thongsuot.citizen_reception import actions
 from thongsuot.citizen_reception.forms import (
     ChairForm,
+    LineForm,
     MinutesForm,
     MoveForm,
     PartyForm,
@@ -51,7 +52,8 @@ from thongsuot.web.request import actor_of, number_of
 
 State = OnlineSession.State
 PLACES = {"starts_at": "day"}
-OF_SITE = ("thu-dat", "thu-hong", "ket-noi", "bo-diem")
+OF_LINE = ("thu-dat", "thu-hong")
+OF_SITE = (*OF_LINE, "ket-noi", "bo-diem")
 BUTTONS = (*OF_SITE, "bo-ben", "bat-dau", "ket-thuc")
 
 
@@ -107,8 +109,7 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
     actor, now, today = actor_of(request), clock.now(), clock.today()
     found = access.session_for(session_id, actor=actor, on=today)
     names_chair = access.leads(actor, found.unit_id, on=today)
-    city = units.default_city(as_of=today)
-    rooms = [(row.id, row.full_name) for row in (city, *units.units_under(city.id, as_of=today))]
+    rooms = [(row.id, row.full_name) for row in access.receivers_of(units.default_city(as_of=today).id, on=today)]
     forms: dict[str, Any] = {
         "ben": bound(request, "ben", PartyForm),
         "diem": bound(request, "diem", SiteForm, rooms, point_choices([found.unit_id], on=today)),
@@ -131,13 +132,14 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
     status = 200
     if request.method == "POST":
         what = must_be_known(request, {*forms, *BUTTONS})
-        form = forms.get(what)
+        form = _line(number_of(request.POST.get("diem-tiep", "")), request.POST) if what in OF_LINE else forms.get(what)
         with refusals_on(form, places=PLACES) as answered:
             if form is None or form.is_valid():
                 messages.success(request, _do(found, what, form, said=request.POST, actor=actor))
                 return redirect("citizen_reception:session", found.pk)
         status = answered.status
-    sees = access.may_see_parties(actor, found, on=today)
+    sees, seen = access.may_see_parties(actor, found, on=today), queries.checklist(found, now=now)
+    lines = {site.pk: _line(site.pk) for site in seen.sites}
     context = {
         "found": found,
         "title": queries.title_for(found, sees=sees),
@@ -149,7 +151,8 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
         "to_sign": found.state == State.ENDED and actions.can_be_signed(found),
         "lists": bool(actor.units_for(DUTY)),
         "looks": queries.looks_at(found),
-        "seen": queries.checklist(found, now=now),
+        "seen": seen,
+        "lines": lines | ({number_of(request.POST.get("diem-tiep", "")): form} if isinstance(form, LineForm) else {}),
         "forms": forms,
         "form": form,
         "unit": units.unit_row(found.unit_id, as_of=today).full_name,
@@ -158,6 +161,11 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
         "may_write": found.unit_id in access.own_units(actor, on=today) or actor.trusted,
     }
     return render(request, "citizen_reception/session.html", context, status=status)
+
+
+def _line(site_id: int, *said: Any) -> LineForm:
+    """The form of one site among several on the page."""
+    return LineForm(*said, auto_id=f"diem-{site_id}-%s")
 
 
 def _do(found: OnlineSession, what: str, form: Any, *, said: Any, actor: Actor) -> str:
@@ -174,7 +182,7 @@ def _do(found: OnlineSession, what: str, form: Any, *, said: Any, actor: Actor) 
         if what == "bo-diem":
             actions.remove_site(site, actor=actor, at=at)
             return _("Đã bỏ điểm này. Nếu các bên đã được báo, hãy báo lại các điểm tiếp.")
-        actions.note_test(site, passed=what == "thu-dat", actor=actor, at=at)
+        actions.note_test(site, passed=what == "thu-dat", note=typed["note"], actor=actor, at=at)
         return _("Đã ghi: thử đạt.") if what == "thu-dat" else _("Đã ghi: thử chưa đạt. Hãy sửa đường truyền rồi thử lại.")
     match what:
         case "ben":
