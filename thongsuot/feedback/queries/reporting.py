@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from thongsuot.feedback.models import Category, CategoryQuestion, FeedbackTicket
 from thongsuot.feedback.models.tickets import OPEN
@@ -41,7 +41,6 @@ class CategoryRow:
 @remembered(seconds=SOON)
 def categories(city_id: int, on: date) -> tuple[CategoryRow, ...]:
     """In their order. Two queries."""
-    asked = CategoryQuestion.objects.filter(Q(ended_on=None) | Q(ended_on__gt=on)).order_by("place", "pk")
     rows = Category.objects.filter(in_force(on), city_id=city_id).order_by("place", "pk")
     return tuple(
         CategoryRow(
@@ -54,7 +53,7 @@ def categories(city_id: int, on: date) -> tuple[CategoryRow, ...]:
             keywords=tuple(row.keywords),
             questions=tuple(row.questions.all()),
         )
-        for row in rows.prefetch_related(Prefetch("questions", queryset=asked))
+        for row in rows.prefetch_related(Prefetch("questions", queryset=CategoryQuestion.asked(on)))
     )
 
 
