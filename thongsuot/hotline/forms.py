@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thongsuot.feedback.forms.asking import AskingForm
 from thongsuot.feedback.models import Category
+from thongsuot.feedback.queries.reporting import by_group
 from thongsuot.hotline.actions.calls import CORRECTED
 from thongsuot.hotline.models import Call, CallScript, HotlineLine, OperatorPresence
 from thongsuot.hotline.rules import EMERGENCY, Settings
@@ -37,10 +38,7 @@ class SeatForm(Form):
 
 def grouped(rows: Iterable[Category]) -> list[tuple[str, list[tuple[int, str]]]]:
     """Categories as a list to choose from, by their groups."""
-    groups: dict[str, list[tuple[int, str]]] = {}
-    for row in rows:
-        groups.setdefault(row.group, []).append((row.pk, row.name))
-    return list(groups.items())
+    return [(group, [(row.pk, row.name) for row in inside]) for group, inside in by_group(rows)]
 
 
 class ClassifyForm(Form):

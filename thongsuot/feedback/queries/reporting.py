@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Protocol, TypeVar
 
 from django.core.signing import BadSignature, Signer
 from django.db.models import Prefetch
@@ -57,9 +58,19 @@ def categories(city_id: int, on: date) -> tuple[CategoryRow, ...]:
     )
 
 
-def by_group(rows: Sequence[CategoryRow]) -> list[tuple[str, list[CategoryRow]]]:
+class InGroup(Protocol):
+    """A category, however it was read."""
+
+    @property
+    def group(self) -> str: ...
+
+
+Row = TypeVar("Row", bound=InGroup)
+
+
+def by_group(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
     """Groups in the order of their first category."""
-    groups: dict[str, list[CategoryRow]] = {}
+    groups: dict[str, list[Row]] = {}
     for row in rows:
         groups.setdefault(row.group, []).append(row)
     return list(groups.items())
