@@ -25,7 +25,8 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import thongsuot
-from tests.house.doors import ANYONE, DOORS, KEY, LEADS_ON, NO_DOOR, OWNER, PERSON, POSTS, Door
+from tests.house.doors import DOORS, LEADS_ON, NO_DOOR, POSTS
+from tests.house.doors.kinds import ANYONE, KEY, OWNER, PERSON, Door
 from tests.house.house import House, make_house
 from thongsuot.config.api import api, operations
 from thongsuot.dossiers.tests.make import minh
@@ -130,7 +131,7 @@ def value_of(house: House, name: str, parameter: str) -> Any:
 def test_every_address_has_a_line_and_every_line_an_address():
     names = {name for name, _ in ADDRESSES} - NO_DOOR
 
-    assert names - set(DOORS) == set(), "who may come in here? Add a line to tests/house/doors.py"
+    assert names - set(DOORS) == set(), "who may come in here? Add a line in tests/house/doors"
     assert set(DOORS) - names == set(), "no such address any more"
 
 

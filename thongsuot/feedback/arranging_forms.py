@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thongsuot.feedback.actions.arranging import MOST_DAYS, MOST_METRES, MOST_PLACE
 from thongsuot.feedback.facts import CategoryFacts, LimitFacts, QuestionFacts
+from thongsuot.feedback.forms.asking import AskingForm
 from thongsuot.feedback.models import Category, CategoryQuestion, TimeLimit
 from thongsuot.feedback.rules.numbers import Number
 from thongsuot.feedback.words import PublicPoint, Stream, Urgency
@@ -205,22 +206,10 @@ class ReckonForm(Form):
         return datetime.combine(self.cleaned_data["ngay"], self.cleaned_data["gio"], tzinfo=VIET_NAM)
 
 
-class PreviewForm(Form):
+class PreviewForm(AskingForm):
     """What is asked of a category, as citizens see it; nothing of it is sent."""
 
     def __init__(self, questions: Iterable[CategoryQuestion]) -> None:
-        super().__init__()
-        self.add({f"cau-{one.code}": self._field(one) for one in questions})
-
-    @staticmethod
-    def _field(question: CategoryQuestion) -> forms.Field:
-        kinds = CategoryQuestion.Kind
-        said: dict[str, Any] = {"label": question.asks, "help_text": question.hint, "required": question.required}
-        said["disabled"] = True
-        if question.kind == kinds.ONE_OF:
-            return forms.ChoiceField(choices=question.answers, widget=forms.RadioSelect, **said)
-        if question.kind == kinds.SOME_OF:
-            return forms.MultipleChoiceField(choices=question.answers, widget=forms.CheckboxSelectMultiple, **said)
-        if question.kind == kinds.TEXT:
-            return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), **said)
-        return forms.IntegerField(**said) if question.kind == kinds.NUMBER else forms.CharField(**said)
+        super().__init__(questions=questions)
+        for field in self.fields.values():
+            field.disabled = True

@@ -7,11 +7,12 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from thongsuot.feedback import actions, demo_past
@@ -117,7 +118,7 @@ def _live(city_id: int, ward: _Ward, number: int, at: datetime) -> int:
             sender=SenderFacts(name=demo_past.name_of(chance), phone=f"0912000{100 + number * 30 + place}"),
             photos=[picture(chance, broken=True)] if until in _WITH_PHOTOS else (),
             urgent=until == "late",
-            answers=_asked(city_id, category),
+            answers=_asked(city_id, category, timezone.localdate(began)),
             made_from=f"demo:{number}:{place}",
         )
         channel = _CHANNELS[place % len(_CHANNELS)]
@@ -129,9 +130,9 @@ def _live(city_id: int, ward: _Ward, number: int, at: datetime) -> int:
     return len(_STORIES)
 
 
-def _asked(city_id: int, category: str) -> dict[str, object]:
+def _asked(city_id: int, category: str, on: date) -> dict[str, object]:
     """What the category must be told."""
-    must = CategoryQuestion.objects.filter(category__city_id=city_id, category__code=category, required=True, ended_on=None)
+    must = CategoryQuestion.asked(on).filter(category__city_id=city_id, category__code=category, required=True)
     return {row.code: row.answers[0][0] if row.answers else "1" if row.kind == "number" else "Chưa rõ" for row in must}
 
 

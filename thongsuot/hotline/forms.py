@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from thongsuot.feedback.forms.citizens import question_field
-from thongsuot.feedback.models import Category, CategoryQuestion
+from thongsuot.feedback.forms.asking import AskingForm
+from thongsuot.feedback.models import Category
+from thongsuot.feedback.queries.reporting import by_group
 from thongsuot.hotline.actions.calls import CORRECTED
 from thongsuot.hotline.models import Call, CallScript, HotlineLine, OperatorPresence
 from thongsuot.hotline.rules import EMERGENCY, Settings
@@ -37,10 +38,7 @@ class SeatForm(Form):
 
 def grouped(rows: Iterable[Category]) -> list[tuple[str, list[tuple[int, str]]]]:
     """Categories as a list to choose from, by their groups."""
-    groups: dict[str, list[tuple[int, str]]] = {}
-    for row in rows:
-        groups.setdefault(row.group, []).append((row.pk, row.name))
-    return list(groups.items())
+    return [(group, [(row.pk, row.name) for row in inside]) for group, inside in by_group(rows)]
 
 
 class ClassifyForm(Form):
@@ -55,12 +53,10 @@ class ClassifyForm(Form):
         self.fields["category"].required = asked
 
 
-class TicketForm(Form):
+class TicketForm(AskingForm):
     """What the caller tells, as the operator writes it down, with what the category asks. The telephone stands there already
     when it is known. `key`: one page makes one ticket, however often it is sent.
     """
-
-    ASKS = "hoi-"
 
     words = forms.CharField(label=_("Nội dung phản ánh"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
     address = forms.CharField(
@@ -71,33 +67,18 @@ class TicketForm(Form):
     phone = forms.CharField(label=_("Số điện thoại liên hệ"), max_length=20, widget=forms.TextInput(attrs=_NUMBERS))
     key = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
-    def __init__(
-        self, *args: Any, communes: Iterable[UnitRow], questions: Sequence[CategoryQuestion] = (), **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, communes: Iterable[UnitRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer(place_unit=[("", _("Chưa rõ")), *((row.id, row.full_name) for row in communes)])
-        self.questions = questions
-        self.add({f"{self.ASKS}{one.code}": question_field(one) for one in questions})
-        for one in questions:
-            self.fields[f"{self.ASKS}{one.code}"].required = one.required
-
-    @property
-    def asked(self) -> list[Any]:
-        return [self[f"{self.ASKS}{one.code}"] for one in self.questions]
 
     def start_with_questions(self) -> None:
         """The first thing to ask now: of the category just noted, else what it is about."""
         name = next(iter(self.places.values()), "words")
         self.fields[name].widget.attrs["autofocus"] = True
 
-    @property
-    def places(self) -> Mapping[str, str]:
-        """Where a problem of an answer is shown."""
-        return {one.code: f"{self.ASKS}{one.code}" for one in self.questions}
-
     def facts(self) -> dict[str, Any]:
-        said = dict(self.cleaned_data)
-        return {"answers": {code: said.pop(name) for code, name in self.places.items()}, **said}
+        asked = set(self.places.values())
+        return {"answers": self.answers, **{name: said for name, said in self.cleaned_data.items() if name not in asked}}
 
 
 class CorrectForm(Form):

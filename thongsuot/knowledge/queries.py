@@ -193,8 +193,8 @@ def seen_of(article: Article, under_way: ArticleVersion | None) -> str:
 
 
 def history(subject: Article | ArticleVersion) -> list[HistoryRow]:
-    """The latest first, without the many lines of before about each time an answer was told."""
-    return history_of(subject, leaving_out=(events.TOLD, events.JUDGED))[::-1]
+    """Without the many lines of before about each time an answer was told."""
+    return history_of(subject, leaving_out=(events.TOLD, events.JUDGED))
 
 
 def wrote(version: ArticleVersion, actor: Actor) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.forms.utils import pretty_name
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -102,6 +103,26 @@ def _missing(field: forms.Field) -> str:
     if isinstance(field, forms.ChoiceField):
         return gettext("Chưa chọn “%(label)s”. Hãy chọn một mục.")
     return gettext("Chưa điền “%(label)s”. Hãy điền phần này.")
+
+
+class AskedField(forms.CharField):
+    """Asked of everybody, yet what is missing is for the command to say: it knows which of two will do."""
+
+    def validate(self, value: Any) -> None:
+        return
+
+
+class ManyFiles(forms.FileInput):
+    """Several files of one field, as a list."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile[Any]]:
+        found: list[UploadedFile[Any]] = files.getlist(name) if hasattr(files, "getlist") else files.get(name, [])
+        return found
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return name not in files
 
 
 class DayParts(forms.Widget):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import ANYONE, Actor
@@ -26,6 +28,22 @@ def actor_with(request: HttpRequest, *duties: str) -> Actor:
     actor = actor_of(request)
     actor.must_somewhere(*duties)
     return actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """Who asks for something to be done, and when: what the page of any one action begins with."""
+
+    actor: Actor
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.now)
+
+    @property
+    def command(self) -> dict[str, Any]:
+        return {"actor": self.actor, "at": self.now}
 
 
 def must_be_somebody(request: HttpRequest) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from thongsuot.counters import actions
+from thongsuot.counters import actions, events
 from thongsuot.counters.models import Counter, Queue, Ticket
 from thongsuot.counters.queries.hall import gone
 from thongsuot.counters.tests.make import DAY, HOUSE, MINUTE, MONDAY, a_counter, a_queue, taken
@@ -124,6 +124,8 @@ def test_who_is_absent_can_be_called_from_the_list_and_a_number_cancelled(office
     press(lan, counter, "den")
     press(lan, counter, "xong")
     called = lan.post(url("ticket", first.pk), {"viec": "goi"}, follow=True)
+    story = said(lan.get(url("ticket", first.pk))).split("Lịch sử")[1]
+    assert story.index(str(events.ABSENT.label)) < story.index(str(events.TAKEN.label)), "the latest on top"
     assert "Đang gọi" in said(called)
 
 

@@ -17,28 +17,10 @@ from thongsuot.dossiers.actions import parties
 from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.queries.drafts import HeldPaper, stored_words
 from thongsuot.kernel.text import nfc
-from thongsuot.web.forms import Answered, Form, refusals_on
+from thongsuot.web.forms import Answered, AskedField, Form, ManyFiles, refusals_on
 
 # Named one by one: a phone that sees image/jpeg turns its own format into one everybody can open.
 ACCEPTED = "image/jpeg,image/png,application/pdf,.jpg,.jpeg,.png,.pdf,.tif,.tiff,.docx,.xlsx,.odt"
-
-
-class AskedField(forms.CharField):
-    """Asked of everybody, yet what is missing is for the command to say: it knows which of two will do."""
-
-    def validate(self, value: Any) -> None:
-        return
-
-
-class ManyFiles(forms.FileInput):
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile[Any]]:
-        found: list[UploadedFile[Any]] = files.getlist(name) if hasattr(files, "getlist") else files.get(name, [])
-        return found
-
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        return name not in files
 
 
 class ManyFilesField(forms.FileField):

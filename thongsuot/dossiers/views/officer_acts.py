@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +14,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,32 +30,22 @@ from thongsuot.dossiers.views.officer import desk_actor
 from thongsuot.dossiers.views.officer_case import due_of_case
 from thongsuot.files.actions import store
 from thongsuot.kernel import clock
-from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput, NotFound, TellPerson, must_exist
 from thongsuot.procedures.words import limit_words
 from thongsuot.units import queries as units
 from thongsuot.web.forms import Form, refusals_on
+from thongsuot.web.request import Asking
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class Asked(Asking):
     """What a form is made for and a command is run with."""
 
     page: cases.CasePage
-    actor: Actor
-    now: datetime
 
     @property
     def dossier(self) -> Dossier:
         return self.page.dossier
-
-    @property
-    def today(self) -> date:
-        return timezone.localdate(self.now)
-
-    @property
-    def command(self) -> dict[str, Any]:
-        return {"actor": self.actor, "at": self.now}
 
     def people(self, place: steps.StepPlace | None) -> list[tuple[int, str]]:
         """Who can be given that step; empty when there is none."""

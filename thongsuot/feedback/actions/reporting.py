@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,7 +25,7 @@ from thongsuot.feedback.actions.photographing import keep_photos, read_photos, s
 from thongsuot.feedback.actions.placing import commune_at, must_be_a_point, place_of, way_of
 from thongsuot.feedback.actions.routing import sent_to
 from thongsuot.feedback.facts import PlaceFacts, ReportFacts, SenderFacts
-from thongsuot.feedback.models import Category, FeedbackTicket, Photo, Reporter
+from thongsuot.feedback.models import Category, CategoryQuestion, FeedbackTicket, Photo, Reporter
 from thongsuot.feedback.queries.settings import setting
 from thongsuot.feedback.rules.keys import key_made_from
 from thongsuot.feedback.rules.questions import Question, checked_answers
@@ -263,7 +262,7 @@ def _happened(happened_at: datetime | None, at: datetime) -> datetime | None:
 def _answers(category: Category | None, given: Mapping[str, object], at: datetime) -> dict[str, object]:
     if category is None:
         return {}
-    rows = category.questions.filter(Q(ended_on=None) | Q(ended_on__gt=timezone.localdate(at))).order_by("place", "pk")
+    rows = CategoryQuestion.asked(timezone.localdate(at)).filter(category=category)
     questions = [
         Question(code=row.code, asks=row.asks, kind=row.kind, required=row.required, answers=tuple(map(tuple, row.answers)))
         for row in rows

@@ -7,71 +7,19 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.counters.satisfaction import Level
-from thongsuot.feedback.facts import PhotoUpload
-from thongsuot.feedback.models import CategoryQuestion
+from thongsuot.feedback.forms.asking import AskingForm
+from thongsuot.feedback.forms.photos import PhotosField
 from thongsuot.kernel import clock
-from thongsuot.web.forms import DayField, Form
-
-# Named one by one: a phone that sees image/jpeg turns its own format into one everybody can open.
-PICTURES = "image/jpeg,image/png,.jpg,.jpeg,.png"
-ASKS = "hoi_"
-Kind = CategoryQuestion.Kind
+from thongsuot.units.forms import DegreesField
+from thongsuot.web.forms import AskedField, DayField, Form
 
 
-class Photos(forms.FileInput):
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile[Any]]:
-        found: list[UploadedFile[Any]] = files.getlist(name) if hasattr(files, "getlist") else []
-        return found
-
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        return name not in files
-
-
-class PhotosField(forms.FileField):
-    """Pictures of the sender. What they are is looked at when they are kept."""
-
-    widget = Photos(attrs={"accept": PICTURES})
-
-    def clean(self, data: Any, initial: Any = None) -> list[PhotoUpload]:
-        return [PhotoUpload(name=file.name or "", content=file.file) for file in data or []]
-
-
-class Degrees(forms.CharField):
-    """A degree, with a point or a comma; None when empty."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        attrs = {"inputmode": "decimal", "autocomplete": "off"}
-        super().__init__(max_length=20, required=False, widget=forms.TextInput(attrs=attrs), **kwargs)
-
-    def clean(self, value: Any) -> float | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            degrees = float(text.replace(",", "."))
-        except ValueError:
-            degrees = 999.0
-        if not abs(degrees) <= 180:
-            raise forms.ValidationError(gettext("Tọa độ là một số theo độ, ví dụ: 21,0285."))
-        return degrees
-
-
-class AskedField(forms.CharField):
-    """Asked of everybody, yet what is missing is for the command to say."""
-
-    def validate(self, value: Any) -> None:
-        return
-
-
-class ReportForm(Form):
+class ReportForm(AskingForm):
     """One report. What must be there, and what is right, the command says: it knows the sender, the category and the place."""
 
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
@@ -81,9 +29,9 @@ class ReportForm(Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Vài câu là đủ. Không cần ghi tên, số điện thoại ở đây."),
     )
-    photos = PhotosField(label=_("Ảnh"), required=False, help_text=_("Do bạn chụp tại nơi xảy ra, loại JPG hoặc PNG."))
-    latitude = Degrees(label=_("Vĩ độ"))
-    longitude = Degrees(label=_("Kinh độ"))
+    photos = PhotosField(label=_("Ảnh"), required=False)
+    latitude = DegreesField(label=_("Vĩ độ"), limit=90, required=False)
+    longitude = DegreesField(label=_("Kinh độ"), limit=180, required=False)
     address = forms.CharField(
         label=_("Địa chỉ, hoặc cách tìm đến"),
         required=False,
@@ -137,7 +85,7 @@ class ReportForm(Form):
         *args: Any,
         groups: Sequence[tuple[str, Sequence[tuple[str, str]]]],
         units: Sequence[tuple[int, str]],
-        questions: Sequence[CategoryQuestion] = (),
+        photos_most: int,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -145,16 +93,9 @@ class ReportForm(Form):
             category=[("", gettext("Tôi không rõ, hãy chọn giúp")), *groups],
             unit=[("", gettext("Chưa rõ")), *units],
         )
-        self.questions = list(questions)
-        self.add({f"{ASKS}{one.code}": question_field(one) for one in questions})
-
-    @property
-    def asked(self) -> list[Any]:
-        return [self[f"{ASKS}{one.code}"] for one in self.questions]
-
-    @property
-    def answers(self) -> dict[str, object]:
-        return {one.code: self.cleaned_data.get(f"{ASKS}{one.code}") for one in self.questions}
+        self.photos_most = photos_most
+        hint = gettext("Do bạn chụp tại nơi xảy ra, nhiều nhất %(most)s ảnh, loại JPG hoặc PNG.")
+        self.fields["photos"].help_text = hint % {"most": photos_most}
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
@@ -170,31 +111,6 @@ class ReportForm(Form):
             return None
         hour: time = self.cleaned_data.get("hour") or time(0, 0)
         return timezone.make_aware(datetime.combine(day, hour))
-
-
-class QuestionsForm(Form):
-    """The questions of one category by themselves: what the page holds ready for each."""
-
-    def __init__(self, questions: Sequence[CategoryQuestion]) -> None:
-        super().__init__()
-        self.add({f"{ASKS}{one.code}": question_field(one) for one in questions})
-
-
-def question_field(question: CategoryQuestion) -> forms.Field:
-    """By the kind of a question. Whether something must be answered, the command says."""
-    told: dict[str, Any] = {"label": question.asks, "required": False, "help_text": question.hint}
-    if question.kind == Kind.ONE_OF:
-        return forms.ChoiceField(**told, choices=[("", gettext("Chưa chọn")), *question.answers])
-    if question.kind == Kind.SOME_OF:
-        return forms.MultipleChoiceField(**told, choices=question.answers, widget=forms.CheckboxSelectMultiple)
-    if question.kind == Kind.TEXT:
-        return forms.CharField(**told, widget=forms.Textarea(attrs={"rows": 3}))
-    attrs = {"autocomplete": "off"}
-    if question.kind == Kind.NUMBER:
-        attrs["inputmode"] = "decimal"
-    if question.kind == Kind.DATETIME:
-        attrs["type"] = "datetime-local"
-    return forms.CharField(**told, widget=forms.TextInput(attrs=attrs))
 
 
 class ReplyForm(Form):

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from thongsuot.feedback.facts import PhotoUpload
-from thongsuot.feedback.models import CategoryQuestion
+from thongsuot.feedback.forms.asking import AskingForm
+from thongsuot.feedback.forms.photos import PhotosField
 from thongsuot.feedback.words import Channel, RefusalReason, ReturnReason, Stream, Suspected, Urgency, WithheldReason
 from thongsuot.kernel.text import slug
 from thongsuot.kernel.working_time import VIET_NAM
+from thongsuot.units.forms import DegreesField
 from thongsuot.web.forms import DayField, Form
 
 Choices = Sequence[tuple[Any, Any]]
@@ -26,49 +26,6 @@ WRITTEN_DOWN = (Channel.COUNTER, Channel.RECEPTION, Channel.PAPER, Channel.HOTLI
 
 def _lines(rows: int = 4) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
-
-
-class Photos(forms.FileInput):
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile[Any]]:
-        found: list[UploadedFile[Any]] = files.getlist(name) if hasattr(files, "getlist") else files.get(name, [])
-        return found
-
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        return name not in files
-
-
-class PhotosField(forms.FileField):
-    """Several pictures. What they are is looked at when they are kept, not here. No browser keeps what was chosen when the
-    page is drawn again, so the field says then that they must be chosen again.
-    """
-
-    widget = Photos(attrs={"accept": "image/jpeg,image/png,image/webp"})
-
-    def clean(self, data: Any, initial: Any = None) -> list[PhotoUpload]:
-        return [PhotoUpload(name=file.name or "", content=file) for file in data or []]
-
-    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
-        bound = super().get_bound_field(form, field_name)
-        if lost := bound.data if form.is_bound else bound.initial:
-            again = ngettext(
-                "Trình duyệt không giữ ảnh khi trang mở lại. Hãy chọn lại %(num)s ảnh.",
-                "Trình duyệt không giữ ảnh khi trang mở lại. Hãy chọn lại %(num)s ảnh.",
-                len(lost),
-            )
-            bound.help_text = " ".join(filter(None, [str(bound.help_text), again % {"num": len(lost)}]))
-        return bound
-
-
-class DegreesField(forms.FloatField):
-    """21.0285, or 21,0285 as people here write it."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "w12"})
-    default_error_messages = {"invalid": _("Hãy ghi số độ, ví dụ 21,0285.")}
-
-    def to_python(self, value: Any) -> float | None:  # type: ignore[override]  # the stub takes it for whole numbers
-        return super().to_python(value.strip().replace(",", ".") if isinstance(value, str) else value)
 
 
 class SeenForm(Form):
@@ -103,8 +60,8 @@ class ClassifyForm(SeenForm):
 class PlaceForm(SeenForm):
     unit = forms.TypedChoiceField(label=_("Phường, xã, đặc khu"), coerce=int, empty_value=None, required=False)
     address = forms.CharField(label=_("Địa chỉ"), max_length=300, required=False)
-    latitude = DegreesField(label=_("Vĩ độ"), required=False)
-    longitude = DegreesField(label=_("Kinh độ"), required=False)
+    latitude = DegreesField(label=_("Vĩ độ"), limit=90, required=False)
+    longitude = DegreesField(label=_("Kinh độ"), limit=180, required=False)
     why = forms.CharField(
         label=_("Vì sao khác điểm trên bản đồ"),
         max_length=1000,
@@ -343,7 +300,7 @@ class TemplateForm(Form):
             self.fields["unit"].widget = forms.HiddenInput()
 
 
-class RecordForm(Form):
+class RecordForm(AskingForm):
     """A report of somebody who stands at a desk, wrote on paper, or called. Questions of the category follow it."""
 
     channel = forms.ChoiceField(
@@ -356,8 +313,8 @@ class RecordForm(Form):
     email = forms.CharField(label=_("Thư điện tử"), required=False, help_text=_("Cần điện thoại hoặc thư để gửi trả lời."))
     words = forms.CharField(label=_("Nội dung, theo lời người gửi"), widget=_lines(6))
     category = forms.ChoiceField(label=_("Lĩnh vực"), required=False)
-    latitude = DegreesField(label=_("Vĩ độ"), required=False)
-    longitude = DegreesField(label=_("Kinh độ"), required=False)
+    latitude = DegreesField(label=_("Vĩ độ"), limit=90, required=False)
+    longitude = DegreesField(label=_("Kinh độ"), limit=180, required=False)
     address = forms.CharField(label=_("Địa chỉ nơi xảy ra"), max_length=300, required=False)
     unit = forms.TypedChoiceField(label=_("Phường, xã, đặc khu"), coerce=int, empty_value=None, required=False)
     happened_on = DayField(label=_("Ngày xảy ra"), required=False)
@@ -367,33 +324,11 @@ class RecordForm(Form):
     dossier = forms.CharField(label=_("Mã hồ sơ liên quan"), max_length=40, required=False)
     key = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(
-        self, *args: Any, categories: Choices, wards: Choices, questions: Sequence[CategoryQuestion] = (), **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, categories: Choices, wards: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer(category=[("", gettext("Chưa rõ, để nơi tiếp nhận phân loại")), *categories])
         self.offer(unit=[("", gettext("Theo địa chỉ")), *wards])
-        self.asked = list(questions)
-        self.add({question_field(one): _question(one) for one in self.asked})
-
-    def answers(self) -> Mapping[str, object]:
-        return {one.code: self.cleaned_data.get(question_field(one)) for one in self.asked}
 
     def happened_at(self) -> datetime | None:
         day = self.cleaned_data["happened_on"]
         return datetime.combine(day, time(), VIET_NAM) if day else None
-
-
-def question_field(question: CategoryQuestion) -> str:
-    return f"hoi-{question.code}"
-
-
-def _question(question: CategoryQuestion) -> forms.Field:
-    """Only how it is drawn: what an answer must be, the command says."""
-    about: dict[str, Any] = {"label": question.asks, "help_text": question.hint, "required": False}
-    kinds = CategoryQuestion.Kind
-    if question.kind == kinds.ONE_OF:
-        return forms.ChoiceField(choices=[("", gettext("Chưa trả lời")), *map(tuple, question.answers)], **about)
-    if question.kind == kinds.SOME_OF:
-        return forms.MultipleChoiceField(choices=question.answers, widget=forms.CheckboxSelectMultiple, **about)
-    return forms.CharField(widget=_lines(3) if question.kind == kinds.TEXT else None, **about)

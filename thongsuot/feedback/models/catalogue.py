@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -83,6 +85,11 @@ class CategoryQuestion(models.Model):
 
     def __str__(self) -> str:
         return self.asks
+
+    @classmethod
+    def asked(cls, on: date) -> models.QuerySet[CategoryQuestion]:
+        """Those asked on a day, in their order."""
+        return cls.objects.filter(Q(ended_on=None) | Q(ended_on__gt=on)).order_by("place", "pk")
 
 
 class Competence(Dated):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from thongsuot.feedback.models import Category, CategoryQuestion, Competence, Setting, TimeLimit
@@ -59,8 +58,8 @@ def groups(city_id: int, *, on: date, over: bool = False) -> list[Group]:
 
 def questions_of(category_id: int, *, on: date | None = None) -> list[CategoryQuestion]:
     """All, or those asked on a day."""
-    rows = CategoryQuestion.objects.filter(category_id=category_id).order_by("place", "pk")
-    return list(rows.filter(Q(ended_on=None) | Q(ended_on__gt=on)) if on else rows)
+    rows = CategoryQuestion.asked(on) if on else CategoryQuestion.objects.order_by("place", "pk")
+    return list(rows.filter(category_id=category_id))
 
 
 # -- who answers -----------------------------------------------------------------------------------------------------------

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Protocol, TypeVar
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from thongsuot.feedback.models import Category, CategoryQuestion, FeedbackTicket
 from thongsuot.feedback.models.tickets import OPEN
@@ -41,7 +42,6 @@ class CategoryRow:
 @remembered(seconds=SOON)
 def categories(city_id: int, on: date) -> tuple[CategoryRow, ...]:
     """In their order. Two queries."""
-    asked = CategoryQuestion.objects.filter(Q(ended_on=None) | Q(ended_on__gt=on)).order_by("place", "pk")
     rows = Category.objects.filter(in_force(on), city_id=city_id).order_by("place", "pk")
     return tuple(
         CategoryRow(
@@ -54,13 +54,23 @@ def categories(city_id: int, on: date) -> tuple[CategoryRow, ...]:
             keywords=tuple(row.keywords),
             questions=tuple(row.questions.all()),
         )
-        for row in rows.prefetch_related(Prefetch("questions", queryset=asked))
+        for row in rows.prefetch_related(Prefetch("questions", queryset=CategoryQuestion.asked(on)))
     )
 
 
-def by_group(rows: Sequence[CategoryRow]) -> list[tuple[str, list[CategoryRow]]]:
+class InGroup(Protocol):
+    """A category, however it was read."""
+
+    @property
+    def group(self) -> str: ...
+
+
+Row = TypeVar("Row", bound=InGroup)
+
+
+def by_group(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
     """Groups in the order of their first category."""
-    groups: dict[str, list[CategoryRow]] = {}
+    groups: dict[str, list[Row]] = {}
     for row in rows:
         groups.setdefault(row.group, []).append(row)
     return list(groups.items())

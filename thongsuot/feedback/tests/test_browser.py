@@ -138,3 +138,14 @@ def test_what_hides_its_place_is_published_with_a_reason_and_what_does_not_toget
         expect(page.get_by_text("Công khai: xong 1 phản ánh")).to_be_visible()
         page, said = opened(operator, url("one", plain.number))
         look(page, said)
+
+
+def test_what_is_near_is_asked_for_without_telling_where_exactly(desk, live_server):
+    at = {"latitude": 21.018512, "longitude": 105.824449}
+    with chromium() as browser:
+        phone = browser.new_context(base_url=live_server.url, geolocation=at, permissions=["geolocation"])
+        page = phone.new_page()
+        page.goto(url("public"))
+        page.get_by_role("button", name="Gần tôi, trong 1 km").click()
+        expect(page.get_by_text("Đang xem nơi cách bạn không quá 1 km.")).to_be_visible()
+        assert "lat=21.019&lon=105.824" in page.url

@@ -202,6 +202,32 @@ def test_questions_of_the_category_are_asked_without_a_script_too(client, desk):
     assert FeedbackTicket.objects.get().answers == {"loai": ["sinh-hoat", "xay-dung"]}
 
 
+def test_what_a_category_demands_is_marked_and_missed_by_a_plain_sentence_with_scripts_and_without(client, desk):
+    ready = client.get(REPORT).content.decode()
+    told = {code: ready.split(f'data-questions="{code}"')[1].split("</template>")[0] for code in ("dien-day", "o-ga")}
+    assert ("không bắt buộc" in told["dien-day"], "không bắt buộc" in told["o-ga"]) == (False, True)
+
+    wires = {"category": "dien-day", "words": "Dây điện đứt rơi xuống đường"}
+    missed = "Chưa chọn “Có ai chạm vào được không?”. Hãy chọn một mục."
+    plain = client.post(REPORT, said(**wires, photos=[picture()]))
+    by_script = client.post(REPORT, said(**wires), **JSON)
+    shown = plain.content.decode()
+    assert (plain.status_code, by_script.status_code) == (422, 422)
+    assert by_script.json()["problems"] == {"id_hoi_ho": missed}
+    assert missed in shown.split('for="id_hoi_ho"')[1].split("<select")[0], "beside its question"
+    assert "Hãy chọn lại 1 ảnh." in shown
+    assert not FeedbackTicket.objects.exists()
+    assert client.post(REPORT, said(**wires, hoi_ho="khong")).status_code == 302
+    assert FeedbackTicket.objects.get().answers == {"ho": "khong"}
+
+
+def test_an_answer_that_cannot_be_is_told_beside_its_question(client, desk):
+    lamps = said(category="den-duong", words="Đèn đường không sáng trước chợ", hoi_rong="la", **{"hoi_so-den": "nhiều"})
+    answer = client.post(REPORT, lamps, **JSON)
+    assert answer.json()["problems"] == {"id_hoi_so-den": "Mấy đèn không sáng?: hãy ghi một số."}
+    assert not FeedbackTicket.objects.exists()
+
+
 @pytest.mark.parametrize("kind", CategoryQuestion.Kind.values)
 def test_a_question_of_any_kind_is_asked_and_its_answer_kept(client, desk, kind):
     lists = kind.endswith("list")

@@ -367,8 +367,10 @@ def test_a_report_is_written_down_for_somebody_at_a_desk(desk):
     assert "checked" in shown.text.split('name="urgent"')[1].split(">")[0]
     asked = browser.post(url("record"), said)
     assert (asked.status_code, FeedbackTicket.objects.count()) == (422, 0)
-    assert "hãy trả lời câu này" in asked.text
-    assert browser.post(url("record"), said | {"hoi-ho": "co"}).status_code == 302
+    assert "Chưa chọn “Có ai chạm vào được không?”. Hãy chọn một mục." in asked.text
+    label = asked.text.split('for="id_hoi_ho"')[1].split("</label>")[0]
+    assert "không bắt buộc" not in label
+    assert browser.post(url("record"), said | {"hoi_ho": "co"}).status_code == 302
     ticket = FeedbackTicket.objects.get()
     assert (ticket.channel, ticket.reporter.name, ticket.answers) == (Channel.PAPER, "Vi Thị Thử", {"ho": "co"})
     assert browser_of(desk.people["quan"]).get(url("record")).status_code == 403

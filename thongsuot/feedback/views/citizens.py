@@ -26,7 +26,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.feedback import actions
 from thongsuot.feedback.facts import PlaceFacts, ReportFacts, SenderFacts
-from thongsuot.feedback.forms.citizens import ASKS, QuestionsForm, RateForm, ReopenForm, ReplyForm, ReportForm
+from thongsuot.feedback.forms.asking import AskingForm, as_it_stands
+from thongsuot.feedback.forms.citizens import RateForm, ReopenForm, ReplyForm, ReportForm
 from thongsuot.feedback.models import FeedbackTicket
 from thongsuot.feedback.queries import following, reporting
 from thongsuot.feedback.queries.reporting import CategoryRow, NearRow
@@ -103,8 +104,8 @@ def report(request: HttpRequest) -> HttpResponse:
         return _page(request, _form(request, city.id, rows, initial=_begins(request)), rows)
     form = _form(request, city.id, rows, data=request.POST, files=request.FILES)
     if pressed(request) == "hoi":
-        return _page(request, _form(request, city.id, rows, initial=request.POST.dict(), asked=request.POST), rows)
-    with refusals_on(form, places=_PLACES) as answered:
+        return _page(request, _form(request, city.id, rows, initial=as_it_stands(request)), rows)
+    with refusals_on(form, places=_PLACES | form.places) as answered:
         if form.is_valid():
             before = _to_know(request, form, rows, now)
             if before is not None:
@@ -116,17 +117,14 @@ def report(request: HttpRequest) -> HttpResponse:
     return _page(request, form, rows, status=answered.status)
 
 
-def _form(request: HttpRequest, city_id: int, rows: tuple[CategoryRow, ...], *, asked: Any = None, **said: Any) -> ReportForm:
+def _form(request: HttpRequest, city_id: int, rows: tuple[CategoryRow, ...], **said: Any) -> ReportForm:
     """With the questions of the category that was chosen."""
-    chosen = (asked or said.get("data") or {}).get("category", "") or (said.get("initial") or {}).get("category", "")
+    chosen = (said.get("data") or said["initial"]).get("category", "")
     questions = next((row.questions for row in rows if row.code == chosen), ())
-    if asked is not None:
-        said["initial"] |= {
-            name: asked.getlist(name) for name in asked if name.startswith(ASKS) and len(asked.getlist(name)) > 1
-        }
     return ReportForm(
         groups=[(group, [(row.code, row.name) for row in inside]) for group, inside in reporting.by_group(rows)],
         units=[(unit.id, unit.full_name) for unit in units.units_under(city_id, as_of=clock.today())],
+        photos_most=setting("photos_most", city_id=city_id, on=clock.today()),
         questions=questions,
         **said,
     )
@@ -241,15 +239,12 @@ def _problems(form: Form, status: int) -> JsonResponse:
 def _page(
     request: HttpRequest, form: ReportForm, rows: tuple[CategoryRow, ...], *, status: int = 200, **before: Any
 ) -> HttpResponse:
-    city = units.default_city(as_of=clock.today())
     context = {
         "form": form,
         "rows": rows,
-        "questions": [(row.code, QuestionsForm(row.questions)) for row in rows if row.questions],
-        "photos_most": setting("photos_most", city_id=city.id, on=clock.today()),
+        "questions": [(row.code, AskingForm(questions=row.questions)) for row in rows if row.questions],
         "who": _who(request),
         "kept": "giu" in request.GET,
-        "again": request.method == "POST",
         "near": before.get("near", ()),
         "suspected": before.get("suspected", ""),
         "reception": before.get("reception", ""),

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -41,34 +40,23 @@ from thongsuot.feedback.rules import masking
 from thongsuot.feedback.views.staff import category_choices
 from thongsuot.feedback.views.staff_ticket import here, public_photos
 from thongsuot.kernel import clock
-from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, must_exist
 from thongsuot.people.queries import staff_with_duty
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
-from thongsuot.web.request import number_of
+from thongsuot.web.request import Asking, number_of
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class Asked(Asking):
     """What a form is made for and a command is run with."""
 
     page: TicketPage
-    actor: Actor
-    now: datetime
     request: HttpRequest
 
     @property
     def ticket(self) -> FeedbackTicket:
         return self.page.ticket
-
-    @property
-    def today(self) -> date:
-        return timezone.localdate(self.now)
-
-    @property
-    def command(self) -> dict[str, Any]:
-        return {"actor": self.actor, "at": self.now}
 
 
 @dataclass(frozen=True, kw_only=True)

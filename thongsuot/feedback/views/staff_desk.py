@@ -18,7 +18,8 @@ from thongsuot.feedback.actions.common import APPROVE, HANDLE, MANAGE, TAKE
 from thongsuot.feedback.actions.reporting import WRITES_DOWN
 from thongsuot.feedback.actions.templates import keeps
 from thongsuot.feedback.facts import PlaceFacts, ReportFacts, SenderFacts
-from thongsuot.feedback.forms.staff import RecordForm, TemplateForm, question_field
+from thongsuot.feedback.forms.asking import as_it_stands
+from thongsuot.feedback.forms.staff import RecordForm, TemplateForm
 from thongsuot.feedback.models import AnswerTemplate, CategoryQuestion, FeedbackTicket
 from thongsuot.feedback.queries.inbox import Desk
 from thongsuot.feedback.queries.ticket import seen_by, templates_for, wards
@@ -143,10 +144,10 @@ def record(request: HttpRequest) -> HttpResponse:
         categories=category_choices(desk.city, day),
         wards=places,
         questions=questions,
-        initial=_typed(request) if asks else begun,
+        initial=as_it_stands(request) if asks else begun,
     )
     if form.is_valid():
-        with refusals_on(form, places={"place": "address", "happened_at": "happened_on"} | _places(questions)):
+        with refusals_on(form, places={"place": "address", "happened_at": "happened_on"} | form.places):
             facts = _facts(form)
             ticket = actions.report(desk.city, facts, channel=Channel(form.cleaned_data["channel"]), actor=actor, at=now)
             messages.success(
@@ -160,28 +161,16 @@ def record(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "rail": rail(desk, None, {}),
-            "question_fields": [question_field(one) for one in questions],
         },
         status=422 if form.errors else 200,
     )
 
 
-def _typed(request: HttpRequest) -> dict[str, Any]:
-    """What stands on the page so far: only the questions of another category are asked for, nothing is judged yet."""
-    said = {name: many if len(many) > 1 else many[0] for name, many in request.POST.lists() if many}
-    return said | {name: request.FILES.getlist(name) for name in request.FILES}
-
-
-def _places(questions: list[CategoryQuestion]) -> dict[str, str]:
-    return {one.code: question_field(one) for one in questions}
-
-
 def _questions(city_id: int, code: str, now: datetime) -> list[CategoryQuestion]:
     if not code:
         return []
-    day = timezone.localdate(now)
-    rows = CategoryQuestion.objects.filter(category__city_id=city_id, category__code=code[:40]).order_by("place", "pk")
-    return [row for row in rows if row.ended_on is None or row.ended_on > day]
+    asked = CategoryQuestion.asked(timezone.localdate(now))
+    return list(asked.filter(category__city_id=city_id, category__code=code[:40]))
 
 
 def _own_ward(desk: Desk, places: list[tuple[int, str]]) -> int | None:
@@ -203,7 +192,7 @@ def _facts(form: RecordForm) -> ReportFacts:
         happened_at=form.happened_at(),
         urgent=given["urgent"],
         masked=given["masked"],
-        answers=form.answers(),
+        answers=form.answers,
         dossier=given["dossier"],
         key=given["key"],
     )

@@ -74,7 +74,7 @@ def minutes(request: HttpRequest, changeover_id: int, from_unit_id: int, to_unit
             "hands": speaking.speaks_for(actor, one, from_unit_id),
             "takes": speaking.speaks_for(actor, one, to_unit_id),
             "steers": actor.may(rules.DUTY, unit_id=one.city_id),
-            "history": [event for paper in papers for event in history_of(paper)],
+            "history": sorted((event for paper in papers for event in history_of(paper)), key=lambda event: event.at),
         },
         status=422 if form is not None and form.errors else 200,
     )

@@ -73,8 +73,7 @@ def categories(city_id: int, *, on: date) -> list[Category]:
 
 def questions_of(category_id: int | None, *, on: date) -> list[CategoryQuestion]:
     """What is asked about a category on that day."""
-    rows = CategoryQuestion.objects.filter(Q(ended_on=None) | Q(ended_on__gt=on), category=category_id)
-    return list(rows.order_by("place", "pk")) if category_id is not None else []
+    return list(CategoryQuestion.asked(on).filter(category=category_id)) if category_id is not None else []
 
 
 def made_of(call: Call) -> list[FeedbackTicket]:

@@ -75,7 +75,7 @@ def test_what_the_category_asks_is_asked_and_nothing_typed_is_lost(office, at_la
     assert "Chưa chọn “Có ai chạm vào được không?”" in said(page)
     assert SAID["words"] in page.content.decode()
     for _time in range(2):  # pressed twice it is one ticket
-        at_lan.post(url("call", call.pk), {"viec": "phieu", "hoi-ho": "co", **typed})
+        at_lan.post(url("call", call.pk), {"viec": "phieu", "hoi_ho": "co", **typed})
 
     ticket = FeedbackTicket.objects.get()
     assert (ticket.answers, ticket.category_id, ticket.urgency) == ({"ho": "co"}, wire.pk, "urgent")
@@ -329,7 +329,7 @@ def test_a_ticket_that_was_forgotten_is_made_of_a_call_that_is_done(office, at_l
     form = {"viec": "phieu", **SAID, "category": office.category("dien-day").pk, "reason": WHY}
     assert "Chưa chọn “Có ai chạm vào được không?”" in said(at_lan.post(url("correct", call.pk), form))
 
-    at_lan.post(url("correct", call.pk), {**form, "hoi-ho": "khong"})
+    at_lan.post(url("correct", call.pk), {**form, "hoi_ho": "khong"})
 
     call.refresh_from_db()
     assert (call.outcome, call.ticket.answers, CallChange.objects.get().after) == ("ticket", {"ho": "khong"}, "ticket")

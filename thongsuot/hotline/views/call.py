@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from thongsuot.feedback.forms.asking import as_it_stands
 from thongsuot.hotline import actions, asking
 from thongsuot.hotline.actions.common import keeps_caller_close
 from thongsuot.hotline.actions.looking import must_have_in_hand
@@ -78,8 +79,7 @@ def _forms(request: HttpRequest, call: Call, what: str, *, mine: bool) -> dict[s
     category_id = (number_of(typed.get("category", "")) or None) if typed is not None else of_call
     questions = queries.questions_of(category_id, on=today)
     if typed is not None and what != "phieu":
-        lists = {name: typed.getlist(name) for name in typed if name.startswith(TicketForm.ASKS)}
-        initial |= {name: typed[name] for name in typed} | {name: all_ for name, all_ in lists.items() if len(all_) > 1}
+        initial |= as_it_stands(request)
     operators = free_operators(call.city_id).exclude(person=call.operator_id)
     categories = queries.categories(call.city_id, on=today)
     classify = ClassifyForm(typed, categories=categories, asked=what != "phieu", initial=chosen, auto_id="loai_%s")

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from thongsuot.kernel import clock
+from thongsuot.kernel.text import instant
 from thongsuot.knowledge import actions, queries
 from thongsuot.knowledge.models import AnswerUse, Article, ArticleVersion
 from thongsuot.knowledge.tests.make import QUESTION
@@ -205,11 +206,14 @@ def test_the_day_to_look_again_is_asked_of_who_may_say_it(office):
 def test_a_long_history_has_pages_and_tells_nothing_of_each_telling(office):
     made = office.answered()
     for n in range(25):
-        actions.looked_again(made.article_id, until=MONDAY.date() + timedelta(days=30 + n), actor=office.approves, at=MONDAY)
+        until, at = MONDAY.date() + timedelta(days=30 + n), MONDAY + timedelta(minutes=n)
+        actions.looked_again(made.article_id, until=until, actor=office.approves, at=at)
         actions.note_told(made.pk, where="hotline", actor=office.writes, at=MONDAY)
     keeper, address = browser_of(office.keeper), f"{STOCK}{made.article_id}/"
 
     first, second = text(keeper.get(address)), text(keeper.get(f"{address}?trang=2"))
 
     assert (first.count("Đã xem lại, vẫn đúng"), second.count("Đã xem lại, vẫn đúng")) == (20, 5)
+    latest, one_of_twenty = (instant(MONDAY + timedelta(minutes=n)) for n in (24, 5))
+    assert first.index(latest) < first.index(one_of_twenty), "the latest on top"
     assert "Đã trả lời người dân theo bản này" not in text(keeper.get(f"{STOCK}ban/{made.pk}/"))

@@ -123,10 +123,10 @@ def article(request: HttpRequest, article_id: int) -> HttpResponse:
 
 
 def _history(request: HttpRequest, subject: Article | ArticleVersion) -> dict[str, Any]:
-    """One page of it, the latest on top."""
-    rows = queries.history(subject)
+    """One page of it, the latest events on the first."""
+    rows = queries.history(subject)[::-1]
     page = page_of(request, count=len(rows), size=HISTORY_ROWS)
-    return {"history": rows[page.slice], "page": page}
+    return {"history": rows[page.slice][::-1], "page": page}
 
 
 @require_http_methods(["GET", "POST"])

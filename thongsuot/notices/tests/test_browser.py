@@ -14,7 +14,7 @@ from thongsuot.notices import delivery, links
 from thongsuot.notices.models import LetterRoute, LetterVersion, OptOut, QuietHours
 from thongsuot.notices.rules import Recipient
 from thongsuot.notices.tests.make import make_notice
-from thongsuot.notices.tests.test_ways import tell
+from thongsuot.notices.tests.ways import tell
 from thongsuot.people.models import Appointment
 from thongsuot.people.tests.make import make_administrator, make_citizen, make_officer, with_second_factor
 from thongsuot.people.tests.windows import look, opened, window

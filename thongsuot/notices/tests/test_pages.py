@@ -10,7 +10,7 @@ from thongsuot.kernel.models import Event
 from thongsuot.notices import delivery, queries, tasks
 from thongsuot.notices.rules import Recipient
 from thongsuot.notices.tests.make import MONDAY, make_notice
-from thongsuot.notices.tests.test_ways import tell, with_zalo
+from thongsuot.notices.tests.ways import tell, with_zalo
 from thongsuot.people.models import LookUp, Person
 from thongsuot.people.tests.make import actor, logged_in, make_administrator, make_citizen, with_second_factor
 

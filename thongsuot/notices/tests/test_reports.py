@@ -15,7 +15,7 @@ from thongsuot.notices.models import Delivery, DeliveryReport
 from thongsuot.notices.rules import Recipient
 from thongsuot.notices.stand_in.near import report
 from thongsuot.notices.tests.make import make_notice
-from thongsuot.notices.tests.test_ways import with_zalo
+from thongsuot.notices.tests.ways import with_zalo
 from thongsuot.notices.ways.sms import signed
 
 SMS, ZALO = "/cong-tin-nhan/sms/", "/cong-tin-nhan/zalo/"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from thongsuot.feedback.models import Category, CategoryQuestion
 from thongsuot.kernel.periods import in_force
@@ -17,14 +17,10 @@ Kind = CategoryQuestion.Kind
 LISTS = frozenset({Kind.ONE_OF, Kind.SOME_OF})
 
 
-def _asked(on: date) -> Q:
-    return Q(ended_on=None) | Q(ended_on__gt=on)
-
-
 @remembered(seconds=5)
 def services(city_id: int, on: date, *, by_token: bool) -> Many:
     """What may be reported on that day, in the city's order. One query."""
-    asks = CategoryQuestion.objects.filter(_asked(on), category=OuterRef("pk"))
+    asks = CategoryQuestion.asked(on).filter(category=OuterRef("pk"))
     rows = Category.objects.filter(in_force(on), city_id=city_id).annotate(asks=Exists(asks)).order_by("place", "name")
     return Many(
         "service",
@@ -53,7 +49,7 @@ def service(code: str, *, city_id: int, on: date) -> Category:
 
 def definition(category: Category, *, on: date) -> Mapping[str, Node]:
     """One query."""
-    rows = category.questions.filter(_asked(on)).order_by("place", "pk")
+    rows = CategoryQuestion.asked(on).filter(category=category)
     return {
         "service_code": category.code,
         "attributes": Many("attribute", [_attribute(row, order) for order, row in enumerate(rows, start=1)]),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from django import forms
 
+from thongsuot.kernel.history import HistoryRow
+from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.web import icons
 from thongsuot.web.due import Due
 from thongsuot.web.forms import DayField, DayParts, Form
@@ -47,6 +51,21 @@ def test_only_what_may_be_left_empty_says_so():
     page = drawn("{{ c.form_fields(form) }}", form=PaperForm())
     said = [label.words for label in page.all("label") if "không bắt buộc" in label.words]
     assert said == ["Ghi chú (không bắt buộc)"]
+
+
+def test_history_is_drawn_with_the_latest_on_top_and_by_whom_with_what_more_there_is_to_say():
+    def event(number, label, post="", **facts):
+        at = datetime(2025, 10, 6, number, tzinfo=VIET_NAM)
+        about = {"number": number, "name": "x", "label": label, "at": at, "unit_id": None, "facts": facts}
+        return HistoryRow(actor_name="Lan", actor_post=post, **about)
+
+    told = [event(8, "Đã nhận", "Chuyên viên"), event(9, "Đã gọi", to="quầy <2>")]
+    page = drawn("{% call(event) c.history(told) %}{{ event.facts.to|default() }}{% endcall %}", told=told)
+    assert [one.words for one in page.all("h3")] == ["Đã gọi", "Đã nhận"]
+    said = [one.words for one in page.all("p")]
+    assert said == ["quầy <2>", "06/10/2025 09:00, Lan", "06/10/2025 08:00, Lan, Chuyên viên"]
+    assert [one.words for one in drawn("{{ c.history(told) }}", told=told).all("h2")] == ["Lịch sử"]
+    assert not drawn("{{ c.history(told) }}", told=[]).all("h2")
 
 
 def test_a_group_of_choices_is_a_fieldset_with_a_legend():
