@@ -5,10 +5,9 @@ Every list is a condition on one of the partial indexes of open tickets, so that
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -19,11 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from thongsuot.feedback.actions.common import APPROVE, HANDLE, TAKE
 from thongsuot.feedback.models import Routing
+from thongsuot.feedback.queries.inbox_filters import Filters, number_in
 from thongsuot.feedback.queries.ticket import seen_among
-from thongsuot.feedback.words import Channel, Stream, Urgency
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty
-from thongsuot.kernel.text import search_key
 from thongsuot.kernel.working_time import DAY, start_of
 from thongsuot.units import queries as units
 from thongsuot.web.maps import View
@@ -143,8 +141,6 @@ _AGAINST = {
 _THEIRS = "t.unit_id = ANY(%(units)s)"
 _OF_ONE = "t.unit_id = %(unit)s"
 _IN_CITY = "t.city_id = %(city)s"
-# The full-text index has this very expression.
-_HAS_WORDS = "to_tsvector('simple'::regconfig, COALESCE(t.search_key, '')) @@ plainto_tsquery('simple'::regconfig, %(words)s)"
 
 COLUMNS = """t.id, t.number, t.state, t.words, t.address, t.category_id, t.urgency, t.channel, t.stream, t.suspected,
   t.place_unit_id, t.unit_id, t.handler_id, t.senders, t.returns, t.breaches, t.round, t.reported_at, t.routed_at, t.due_at,
@@ -206,55 +202,6 @@ class TicketRow:
     def closed(self) -> TicketRow:
         """For who counts and may not open it: number, category, ward, unit and time; not what was said, where, by whom."""
         return replace(self, words="", address="", suspected="", urgent_claimed=False, senders=1, handler=None)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filters:
-    """What of a list is shown, as its address says it."""
-
-    category: int | None = None
-    urgency: str = ""
-    channel: str = ""
-    stream: str = ""
-    ward: int | None = None
-    words: str = ""
-    first: date | None = None
-    last: date | None = None
-    unit: int | None = None
-
-    @property
-    def any(self) -> bool:
-        return self != Filters()
-
-    def sql(self, parameters: dict[str, Any]) -> str:
-        parts = ["TRUE"]
-        named: dict[str, Any] = {"category_id": self.category, "place_unit_id": self.ward, "unit_id": self.unit}
-        named |= {"urgency": self.urgency, "channel": self.channel, "stream": self.stream}
-        for column, value in named.items():
-            if value:
-                parts.append(f"t.{column} = %(f_{column})s")
-                parameters[f"f_{column}"] = value
-        if self.first:
-            parts.append("t.reported_at >= %(first)s")
-            parameters["first"] = start_of(self.first)
-        if self.last:
-            parts.append("t.reported_at < %(last)s")
-            parameters["last"] = start_of(self.last + DAY)
-        if number := number_in(self.words):
-            parts.append("t.number = %(number)s")
-            parameters["number"] = number
-        elif words := search_key(self.words):
-            parts.append(_HAS_WORDS)
-            parameters["words"] = words[:200]
-        return " AND ".join(parts)
-
-
-_NUMBER = re.compile(r"(?:PA|THU)\d{2}-\d{2}-\d{6,}", re.IGNORECASE)
-
-
-def number_in(text: str) -> str:
-    """The number of a ticket, when that is what was typed."""
-    return text.strip().upper() if _NUMBER.fullmatch(text.strip()) else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -488,25 +435,6 @@ SELECT {COLUMNS}, {_MORE} {_JOINED} ORDER BY picked.place, t.id""",  # noqa: S60
     opens = seen_among([row.id for row in rows], actor=actor)
     rows = [row if row.id in opens else row.closed for row in rows]
     return LatePage(rows=rows, opens=opens, counts=counts, before=before)
-
-
-def filters_from(asked: dict[str, str], *, number_of: Any, day_of: Any) -> Filters:
-    """What an address asks for; nonsense is left out."""
-
-    def among(name: str, known: Collection[str]) -> str:
-        return asked.get(name, "") if asked.get(name, "") in known else ""
-
-    return Filters(
-        category=number_of(asked.get("linh_vuc", "")) or None,
-        urgency=among("muc", Urgency.values),
-        channel=among("kenh", Channel.values),
-        stream=among("luong", Stream.values),
-        ward=number_of(asked.get("phuong", "")) or None,
-        unit=number_of(asked.get("don_vi", "")) or None,
-        words=asked.get("q", "").strip()[:200],
-        first=day_of(asked.get("tu", "")),
-        last=day_of(asked.get("den", "")),
-    )
 
 
 # -- on a map --------------------------------------------------------------------------------------------------------------

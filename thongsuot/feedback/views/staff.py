@@ -21,7 +21,8 @@ from thongsuot.feedback import staff_words as words
 from thongsuot.feedback.actions.reporting import WRITES_DOWN
 from thongsuot.feedback.models import Category, FeedbackTicket
 from thongsuot.feedback.queries import inbox as lists
-from thongsuot.feedback.queries.inbox import DEADLINES, LABELS, SEE_FIGURES, Deadline, Desk, Filters, Late, Queue, TicketRow
+from thongsuot.feedback.queries.inbox import DEADLINES, LABELS, SEE_FIGURES, Deadline, Desk, Late, Queue, TicketRow
+from thongsuot.feedback.queries.inbox_filters import Filters, filters_from, number_in
 from thongsuot.feedback.queries.ticket import seen_by, wards
 from thongsuot.feedback.words import Channel, Stream, Suspected, Urgency
 from thongsuot.files.rules import FileType
@@ -49,7 +50,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """One list. Two queries of its own; the number of a ticket, typed whole, leads straight to it."""
     desk = desk_here(request)
     filters = filters_here(request)
-    if number := lists.number_in(filters.words):
+    if number := number_in(filters.words):
         found_id = FeedbackTicket.objects.filter(seen_by(desk.actor), number=number).values_list("pk", flat=True).first()
         if found_id is not None:
             return redirect("feedback:ticket", found_id)
@@ -99,7 +100,7 @@ _FILTERS = ("linh_vuc", "muc", "kenh", "luong", "phuong", "q", "tu", "den")
 
 
 def filters_here(request: HttpRequest) -> Filters:
-    return lists.filters_from(request.GET.dict(), number_of=number_of, day_of=day_of)
+    return filters_from(request.GET.dict(), number_of=number_of, day_of=day_of)
 
 
 @remembered(seconds=SOON)
