@@ -269,6 +269,7 @@ def test_too_many_reports_are_told_when_to_come_back(client, desk):
     answer = client.post(REPORT, said(key="x", words=f"{WORDS} nữa", knows="1"), **JSON)
     assert answer.status_code == 429
     assert "gửi tiếp từ" in answer.json()["message"]
+    assert 0 < int(answer.headers["Retry-After"]) <= 24 * 3600
 
 
 def test_html_is_shown_as_text_wherever_it_was_written(client, desk):
