@@ -202,6 +202,36 @@ def test_without_a_line_it_waits_and_arrives_once(desk, phone):
     assert page.evaluate(LEFT) == [0, 0], "nothing of it stays in the browser"
 
 
+def test_a_report_that_waits_takes_its_pin_along_and_leaves_none_for_the_next(desk, phone):
+    context = phone()
+    page, _complaints = opened(context, REPORT)
+    context.set_offline(True)
+    pin, said = page.locator(".ground__pin"), page.locator("[data-map-pin] [data-say]")
+    page.get_by_role("button", name="Đặt ghim ở giữa bản đồ").click()
+    written(page, place=False)
+    expect(page.locator("#id_latitude")).not_to_have_value("")
+    send(page)
+    expect(page.get_by_text("Đang chờ mạng: 1 phản ánh")).to_be_visible()
+    expect(pin).to_have_count(0)
+    expect(said).to_have_text("Chưa chọn điểm nào trên bản đồ.")
+    written(page, words=f"{WORDS} nữa")
+    send(page)
+    expect(page.get_by_text("Đang chờ mạng: 2 phản ánh")).to_be_visible()
+
+    rows = page.locator("[data-outbox] li")
+    with_pin, without = rows.filter(has_not_text=f"{WORDS} nữa"), rows.filter(has_text=f"{WORDS} nữa")
+    with_pin.get_by_role("button", name="Xem").click()
+    expect(pin).to_have_count(1)
+    expect(page.locator("#id_latitude")).not_to_have_value("")
+    page.get_by_role("button", name="Thôi sửa").click()
+    expect(pin).to_have_count(0)
+    page.get_by_role("button", name="Đặt ghim ở giữa bản đồ").click()
+    without.get_by_role("button", name="Xem").click()
+    expect(page.locator("#id_words")).to_have_value(f"{WORDS} nữa")
+    expect(pin).to_have_count(0)
+    expect(page.locator("#id_latitude")).to_have_value("")
+
+
 def test_a_page_that_was_closed_before_the_answer_sends_the_same_report_again(desk, phone):
     context = phone()
     page, _complaints = opened(context, REPORT)

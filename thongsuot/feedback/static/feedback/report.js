@@ -173,7 +173,6 @@
     $("[data-asked]").replaceChildren();
     $("[data-before]").replaceChildren();
     form.elements.key.value = freshKey();
-    form.dispatchEvent(new CustomEvent("feedback:emptied"));
   };
   const written = () => ({
     key: form.elements.key.value,
