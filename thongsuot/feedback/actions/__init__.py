@@ -32,6 +32,7 @@ from thongsuot.feedback.actions.competences import (
 from thongsuot.feedback.actions.drilling import close_drill, send_drill
 from thongsuot.feedback.actions.following import (
     asked_long_ago,
+    asked_until,
     close,
     close_unanswered,
     may_reopen,
@@ -93,6 +94,7 @@ __all__ = [
     "ask",
     "ask_extension",
     "asked_long_ago",
+    "asked_until",
     "assign",
     "change_category",
     "change_question",

@@ -359,12 +359,14 @@ def own_photo(request: HttpRequest, ticket: FeedbackTicket, photo_id: int) -> Ht
     return file_answer(content, row.name, row.content_type, shown=True)
 
 
+def _due(ticket: FeedbackTicket, now: datetime) -> str:
+    return following.due_words(ticket.parent or ticket, now, own=ticket.parent is None)
+
+
 @private
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
-    now = clock.now()
-    rows = [
-        (one, following.TAGS[following.State((one.parent or one).state)], following.due_words(one.parent or one, now))
-        for one in following.mine(must_be_somebody(request))
-    ]
-    return render(request, "feedback/citizen/mine.html", {"rows": rows})
+    now, found = clock.now(), following.mine(must_be_somebody(request))
+    page = page_of(request, count=found.count())
+    rows = [(one, following.TAGS[following.State((one.parent or one).state)], _due(one, now)) for one in found[page.slice]]
+    return render(request, "feedback/citizen/mine.html", {"rows": rows, "page": page})
