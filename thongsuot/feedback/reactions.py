@@ -320,6 +320,7 @@ def take_from_reception(happened: Happened) -> None:
     if happened.facts["as_kind"] == taken.kind == ReceptionEntry.Kind.FEEDBACK:
         _make_of(taken)
     if (ticket := ticket_of(happened.subject_id)) is None:
+        _call_anew(happened.subject_id)
         return
     taken, entry = reception.taken(happened.subject_id), entry_of(ticket)  # anew: it may be put right while a ticket is made
     by, at = system("worker"), clock.now()

@@ -64,6 +64,7 @@ from thongsuot.feedback.actions.photographing import cover, draw
 from thongsuot.feedback.actions.reporting import report
 from thongsuot.feedback.actions.revealing import proposed, revealed
 from thongsuot.feedback.actions.routing import (
+    call_anew,
     classify,
     clear_suspicion,
     decide_urgency,
@@ -96,6 +97,7 @@ __all__ = [
     "asked_long_ago",
     "asked_until",
     "assign",
+    "call_anew",
     "change_category",
     "change_question",
     "change_template",

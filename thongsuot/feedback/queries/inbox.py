@@ -100,6 +100,8 @@ _APPROVES = """t.state = 'answered' AND (t.unit_id = ANY(%(approves)s) AND NOT t
 # Late for the second time: the answer of what is open, or the step that runs (`FeedbackTicket.step_told`).
 _AGAIN = f"({_OPEN} AND t.breaches >= 2 OR t.step_told >= 200 AND t.step_for = t.step_due_at)"
 _STEP_LATE = "t.state <> 'asked' AND t.step_due_at < %(now)s"
+# Kept close at citizen reception (`actions.common.put_search_key`).
+_CLOSE = "(t.state = 'handed_over' AND t.search_key = '')"
 _EXTENDS = """t.unit_id = ANY(%(approves)s) AND EXISTS (
   SELECT 1 FROM feedback_extension e WHERE e.ticket_id = t.id AND e.granted IS NULL)"""
 _WHERE = {
@@ -117,7 +119,7 @@ _WHERE = {
     Queue.APPROVE: _APPROVES,
     Queue.EXTEND: f"t.state IN ('asked','accepted','in_progress') AND {_EXTENDS}",
     Queue.UNIT: WITH_UNIT,
-    Queue.FIND: "NOT t.drill OR t.number = %(number)s",  # a test is found by its number alone
+    Queue.FIND: f"(NOT t.drill OR t.number = %(number)s) AND NOT {_CLOSE}",  # a test is found by its number alone
 }
 # Lists that are counted in one go: whose, and what they have in common.
 _SCANS = (
