@@ -142,6 +142,7 @@ _AGAINST = {
 }
 _THEIRS = "t.unit_id = ANY(%(units)s)"
 _OF_ONE = "t.unit_id = %(unit)s"
+_FOUND = "t.unit_id = ANY(%(found)s)"
 _IN_CITY = "t.city_id = %(city)s"
 
 COLUMNS = """t.id, t.number, t.state, t.words, t.address, t.category_id, t.urgency, t.channel, t.stream, t.suspected,
@@ -208,7 +209,11 @@ class TicketRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """Whose lists they are: the city an operator takes for, the units whose tickets are handled, where answers are approved."""
+    """Whose lists they are: the city an operator takes for, the units whose tickets are handled, where answers are approved.
+
+    found   of which units tickets are found: of ended ones too for which these answer now (`queries.ticket.seen_by`)
+    opens   the tickets themselves, not their figures alone: who does not learns by no list and no search what stands in them
+    """
 
     actor: Actor
     city: int
@@ -216,6 +221,8 @@ class Desk:
     units: frozenset[int]
     handles: frozenset[int]
     approves: frozenset[int]
+    found: frozenset[int]
+    opens: bool = True
     now: datetime = field(compare=False)
 
     @property
@@ -225,7 +232,8 @@ class Desk:
 
     @property
     def queues(self) -> tuple[Queue, ...]:
-        return (*(OF_CITY if self.takes else ()), *(OF_UNIT if self.units else ()), Queue.FIND)
+        found = (*(OF_CITY if self.takes else ()), *(OF_UNIT if self.units else ()), Queue.FIND)
+        return found if self.opens else tuple(one for one in found if one is not Queue.SUSPECTED)
 
     @property
     def first(self) -> Queue:
@@ -239,6 +247,7 @@ class Desk:
             "city": self.city,
             "units": list(self.units),
             "unit": next(iter(self.units), 0),
+            "found": list(self.found),
             "approves": list(self.approves),
             "me": self.actor.person_id or 0,
             "number": "",
@@ -253,6 +262,8 @@ class Desk:
             return _IN_CITY
         if queue is Queue.APPROVE and self.city in self.approves:
             return _IN_CITY
+        if queue is Queue.FIND and len(self.found) > 1:
+            return _FOUND
         # Of one unit its index gives the newest first; of several all would be sorted.
         return _OF_ONE if len(self.units) == 1 else _THEIRS
 
@@ -264,16 +275,21 @@ def desk_of(actor: Actor, *, now: datetime) -> Desk:
         raise NotYourDuty(HANDLE)
     city = units.default_city(as_of=timezone.localdate(now)).id
     # Whoever takes for the city alone has the city's lists; whoever approves everywhere has every unit's.
-    of = {"units": handles | approves, "handles": handles, "approves": approves}
+    mine = handles | approves
+    of = {"units": mine, "handles": handles, "approves": approves}
+    of["found"] = mine | units.kept_by(mine, on=timezone.localdate(now)) if mine and city not in takes else mine
     return Desk(actor=actor, city=city, takes=city in takes, **of, now=now)
 
 
 def desk_of_figures(actor: Actor, *, now: datetime) -> Desk:
     """The same lists for who sees the figures of these units, to be taken out without names. Raises NotYourDuty."""
     actor.must_somewhere(SEE_FIGURES)
-    of = actor.units_for(SEE_FIGURES)
+    of, works_for = actor.units_for(SEE_FIGURES), actor.units_for(HANDLE) | actor.units_for(APPROVE)
     city = units.default_city(as_of=timezone.localdate(now)).id
-    return Desk(actor=actor, city=city, takes=city in of, units=of, handles=frozenset(), approves=of, now=now)
+    opens = city in actor.units_for(TAKE) or (city not in of and of <= works_for)
+    return Desk(
+        actor=actor, city=city, takes=city in of, units=of, handles=frozenset(), approves=of, found=of, opens=opens, now=now
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -351,7 +367,16 @@ SELECT {COLUMNS}, {_MORE} {_JOINED} ORDER BY picked.place"""  # noqa: S608 - of 
 
 
 def exported(desk: Desk, *, queue: Queue, deadline: Deadline, filters: Filters) -> Iterator[TicketRow]:
-    """All of a list, as it is shown; of a longer one one more than `MOST_EXPORTED`, so that it can be said. One query."""
+    """All of a list, as it is shown; of a longer one one more than `MOST_EXPORTED`, so that it can be said. One query.
+
+    Raises NotYourDuty for words that only who opens the tickets may look for.
+    """
+    if not (desk.opens or number_in(filters.words) or not filters.words):
+        raise NotYourDuty(HANDLE)
+    return _exported(desk, queue, deadline, filters)
+
+
+def _exported(desk: Desk, queue: Queue, deadline: Deadline, filters: Filters) -> Iterator[TicketRow]:
     parameters = desk.parameters
     statement = _rows_sql(desk, queue, deadline, filters.sql(parameters))
     with connection.cursor() as cursor:
@@ -362,7 +387,7 @@ def exported(desk: Desk, *, queue: Queue, deadline: Deadline, filters: Filters) 
 
 def picked(ticket_ids: Collection[int], *, desk: Desk) -> list[TicketRow]:
     """Those of these that are seen from this desk, by what is due first. One query."""
-    seen = f"({_IN_CITY if desk.takes else 'FALSE'} OR {_THEIRS})"
+    seen = f"({_IN_CITY if desk.takes else 'FALSE'} OR {_FOUND}) AND NOT {_CLOSE}"
     statement = f"""WITH picked AS (SELECT t.id, {DUE} AS place FROM feedback_feedbackticket t
   WHERE t.id = ANY(%(ids)s) AND {seen}) SELECT {COLUMNS}, {_MORE} {_JOINED} ORDER BY picked.place NULLS LAST, t.id"""  # noqa: S608 - of constants
     with connection.cursor() as cursor:

@@ -83,7 +83,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "many_units": len(desk.units) > 1 or desk.takes,
             "done": request.session.pop(DONE_KEY, None),
             "bulk": _bulk_buttons(desk, found.queue),
-            "may_export": bool(desk.actor.units_for(SEE_FIGURES)),
+            "may_export": _may_export(desk, found.queue, filters),
             "export_href": f"{reverse('feedback:inbox_excel')}?{request.GET.urlencode()}",
             "empty": _empty(found, filters),
         },
@@ -214,9 +214,18 @@ def _bulk_buttons(desk: Desk, queue: Queue) -> list[tuple[str, str, str]]:
 # -- taken out -----------------------------------------------------------------------------------------------------------
 
 
+def _may_export(desk: Desk, queue: Queue, filters: Filters) -> bool:
+    if not desk.actor.units_for(SEE_FIGURES):
+        return False
+    there = lists.desk_of_figures(desk.actor, now=desk.now)
+    return queue in there.queues and (there.opens or not filters.words)
+
+
 @require_GET
 def inbox_excel(request: HttpRequest) -> HttpResponseBase:
-    """The list as it is shown, for who may see figures: never who sent what, nor how they are reached."""
+    """A list of the units whose figures one sees: numbers, kinds, units, times; never who sent what, nor their words. Who sees
+    figures alone takes out no list of what may be a denunciation, and looks for a number, not for words.
+    """
     desk = lists.desk_of_figures(actor_of(request), now=clock.now())
     queue, deadline = chosen(request, desk)
     queue = queue if queue in desk.queues else desk.first
