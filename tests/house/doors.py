@@ -663,7 +663,7 @@ DOORS: dict[str, Door] = {
     "feedback:original": OF_UNIT(*FEEDBACK),
     "feedback:cover": OF_UNIT(*FEEDBACK),
     "feedback:act": OF_UNIT(*FEEDBACK),
-    "feedback:late": OF_CITY("see figures"),
+    "feedback:late": OFFICER("see figures"),
     # Online conferences
     "meetings:conferences": OF_CITY("hold conferences"),
     "meetings:plan": OF_CITY("hold conferences"),

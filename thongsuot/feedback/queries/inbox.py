@@ -399,7 +399,7 @@ def picked(ticket_ids: Collection[int], *, desk: Desk) -> list[TicketRow]:
 
 
 class Late(StrEnum):
-    """Lists of what is late in a city. Each is a condition of `_LATE` and the instant it is ordered by."""
+    """Lists of what is late in a city, or at some units. Each is a condition of `_LATE` and the instant it is ordered by."""
 
     ANSWER = ""
     STEP = "buoc"
@@ -407,8 +407,9 @@ class Late(StrEnum):
     AGAIN = "lan-hai"
 
 
-_LEFT_LATE = f"""{_OPEN} AND EXISTS (SELECT 1 FROM feedback_routing r
-  WHERE r.ticket_id = t.id AND r.round = t.round AND r.late_at IS NOT NULL)"""  # noqa: S608 - of constants
+_LEFT = "r.ticket_id = t.id AND r.round = t.round AND r.late_at IS NOT NULL"
+_LEFT_LATE = f"{_OPEN} AND EXISTS (SELECT 1 FROM feedback_routing r WHERE {_LEFT})"  # noqa: S608 - of constants
+_LEFT_THEM_LATE = f"{_OPEN} AND EXISTS (SELECT 1 FROM feedback_routing r WHERE {_LEFT} AND r.unit_id = ANY(%(units)s))"  # noqa: S608
 _LATE: dict[Late, tuple[str, str]] = {
     Late.ANSWER: (f"{WITH_UNIT} AND t.state <> 'asked' AND t.due_at < %(now)s", "t.due_at"),
     Late.STEP: (_STEP_LATE, "t.step_due_at"),
@@ -435,15 +436,34 @@ class LatePage:
     before: dict[int, list[LateBefore]]
 
 
-def late(city_id: int, *, actor: Actor, now: datetime, which: Late, limit: int, offset: int) -> LatePage:
-    """One list of a city, the longest late first; how many are on each; which units were late before. Four queries."""
-    parameters: dict[str, Any] = {"city": city_id, "now": now, "limit": limit, "offset": offset}
+def _late(which: Late, unit_ids: frozenset[int] | None) -> str:
+    """Of these units: what they have, and what they had when it was late."""
+    condition, _by = _LATE[which]
+    if unit_ids is None:
+        return condition
+    return _LEFT_THEM_LATE if which is Late.BEFORE else f"({condition}) AND {_THEIRS}"
+
+
+def late(
+    city_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    which: Late,
+    limit: int,
+    offset: int,
+    unit_ids: frozenset[int] | None = None,
+) -> LatePage:
+    """One list of a city, or of some of its units, the longest late first; how many are on each; which units were late before.
+    Four queries.
+    """
+    parameters: dict[str, Any] = {"city": city_id, "now": now, "limit": limit, "offset": offset, "units": list(unit_ids or ())}
     within = f"{_IN_CITY} AND NOT t.drill"
-    condition, by = _LATE[which]
+    condition, by = _late(which, unit_ids), _LATE[which][1]
     with connection.cursor() as cursor:
         ways = ", ".join(
-            f"(SELECT count(*) FROM feedback_feedbackticket t WHERE {within} AND {one})"  # noqa: S608 - constants
-            for one, _by in _LATE.values()
+            f"(SELECT count(*) FROM feedback_feedbackticket t WHERE {within} AND {_late(one, unit_ids)})"  # noqa: S608 - constants
+            for one in Late
         )
         cursor.execute(f"SELECT {ways}", parameters)
         counts = dict(zip(_LATE, cursor.fetchone(), strict=True))

@@ -386,6 +386,21 @@ def test_what_is_late_and_the_list_of_the_chair(desk, clock):
     assert SENDER.name not in chair
 
 
+def test_who_leads_a_ward_sees_what_is_late_there_and_what_left_it_late(desk, clock):
+    stays, elsewhere, left = desk.report(), desk.report(urgent=True), desk.report(urgent=True)
+    ngan = desk.actor("ngan")
+    actions.route(elsewhere.pk, desk.hill, actor=ngan, at=MONDAY)
+    clock.now = MONDAY + 2 * DAY
+    actions.route(left.pk, desk.hill, actor=ngan, at=clock.now)
+    clock.now = MONDAY + 60 * DAY
+    ward = browser_of(make_officer(desk.city.river, duties=["see figures"], at=MONDAY))
+    for which, seen in (("", {stays}), ("buoc", {stays}), ("don-vi-truoc", {left})):
+        page = ward.get(url("late"), {"muc": which})
+        assert page.status_code == 200
+        assert {one for one in (stays, elsewhere, left) if one.number in page.text} == seen, which
+    assert elsewhere.number in page_of(desk, "truong", "late").text
+
+
 def test_who_sees_figures_alone_reads_of_what_is_late_neither_words_nor_address(desk, clock):
     """A denunciation, one whose place is masked, a plain one: number, category, ward and unit, nothing that opens."""
     doubtful = desk.report(words="Tôi tố cáo cán bộ nhận tiền, mong xem xét", category="")

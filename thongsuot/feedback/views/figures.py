@@ -162,7 +162,9 @@ def figures_series(request: HttpRequest) -> HttpResponse:
     form = FirstDayForm(request.GET if "tu" in request.GET else None, initial={"tu": usual})
     first = form.cleaned_data["tu"] if form.is_bound and form.is_valid() else usual
     period = Period(first=first, last=first + FORTNIGHT, now=now)
-    question = Asked(scope=seen, seen=seen, period=period, preset="", form=PeriodForm(), unit_id=None, path=request.path)
+    question = Asked(
+        scope=seen, seen=seen, of_city=True, period=period, preset="", form=PeriodForm(), unit_id=None, path=request.path
+    )
     tickets = {row.day: row.received for row in queries.by_day(seen, period)}
     series: list[tuple[str, dict[date, int]]] = [(_("Phản ánh"), tickets)]
     series += [(str(one.label), dict(one.per_day(seen.city_id, first, period.last))) for one in figures_sources.sources()]

@@ -297,18 +297,20 @@ LATE: dict[Late, Promise] = {
 
 @require_GET
 def late(request: HttpRequest) -> HttpResponse:
-    """What is late in the city: the answer, a step, at a unit that had it before; and the chair's list: late for the second
-    time. For who sees its figures, which alone open no ticket; to be printed.
+    """What is late in the city, or at the units whose figures one sees: the answer, a step, at a unit that had it before; and
+    the chair's list: late for the second time. Figures alone open no ticket; to be printed.
     """
     now: datetime = clock.now()
     day = timezone.localdate(now)
     actor = actor_of(request)
-    city = units.city_of_duty(actor, SEE_FIGURES, on=day)
+    actor.must_somewhere(SEE_FIGURES)
+    city, mine = units.default_city(as_of=day), actor.units_for(SEE_FIGURES)
     asked = request.GET.get("muc", "")
     which = Late(asked) if asked in set(Late) else Late.ANSWER
     number = page_number(request)
     here = {"limit": lists.PAGE_ROWS, "offset": (number - 1) * lists.PAGE_ROWS}
-    found = lists.late(city.id, actor=actor, now=now, which=which, **here)
+    of = None if city.id in mine else mine
+    found = lists.late(city.id, actor=actor, now=now, which=which, unit_ids=of, **here)
     page = Page(
         number=number, size=lists.PAGE_ROWS, count=found.counts[which], path=request.path, query=request.GET.urlencode()
     )
