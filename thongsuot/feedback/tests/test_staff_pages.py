@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from thongsuot.citizen_reception.models import ReceptionEntry
 from thongsuot.feedback import actions
+from thongsuot.feedback.actions.reporting import WRITES_DOWN
 from thongsuot.feedback.facts import PlaceFacts
 from thongsuot.feedback.models import AnswerTemplate, FeedbackTicket
 from thongsuot.feedback.queries import inbox as lists
@@ -371,6 +372,25 @@ def test_a_report_is_written_down_for_somebody_at_a_desk(desk):
     ticket = FeedbackTicket.objects.get()
     assert (ticket.channel, ticket.reporter.name, ticket.answers) == (Channel.PAPER, "Vi Thị Thử", {"ho": "co"})
     assert browser_of(desk.people["quan"]).get(url("record")).status_code == 403
+
+
+@pytest.mark.parametrize("duty", WRITES_DOWN)
+def test_whoever_writes_reports_down_may_open_the_page_and_what_back_brought_again_is_another(desk, duty):
+    browser = browser_of(make_officer(desk.city.city, duties=[duty], at=MONDAY))
+    page = browser.get(url("record"))
+    assert (page.status_code, f'href="{url("inbox")}"' in page.text) == (200, duty != "answer calls")
+    said = {
+        "key": "k" * 24,
+        "channel": "counter",
+        "name": "Vi Thị Thử",
+        "phone": "0912 000 111",
+        "words": "Cây đổ chắn ngang đường vào chợ",
+        "address": "phường Sông",
+        "unit": desk.river,
+    }
+    for sent, count in ((said, 1), (said, 1), (said | {"words": "Cống trước chợ tràn nước ra đường"}, 2)):
+        assert browser.post(url("record"), sent).status_code == 302
+        assert FeedbackTicket.objects.count() == count
 
 
 def test_what_is_late_and_the_list_of_the_chair(desk, clock):

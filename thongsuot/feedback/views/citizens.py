@@ -205,11 +205,11 @@ def _facts(request: HttpRequest, form: ReportForm) -> ReportFacts:
         answers=form.answers,
         dossier=said["dossier"],
         same_as=reporting.offered(said["same_as"]),
-        key=_key(request, form),
+        key=key_of_sent(request, form),
     )
 
 
-def _key(request: HttpRequest, form: ReportForm) -> str:
+def key_of_sent(request: HttpRequest, form: Form) -> str:
     """The page's key together with all it says, as it was sent: the same form twice is one report; a page that Back brought
     again and that names another place is another one. What was read before sending (`knows`, `same_as`) is no part of it."""
     if not form.cleaned_data["key"]:
