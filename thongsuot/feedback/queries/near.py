@@ -164,7 +164,6 @@ class Member:
     latitude: float
     longitude: float
     days: float
-    senders: int
     shown: TicketRow | None = None
 
 
@@ -179,10 +178,6 @@ class Cluster:
     @property
     def count(self) -> int:
         return len(self.members)
-
-    @property
-    def senders(self) -> int:
-        return sum(one.senders for one in self.members)
 
 
 def clusters(city_id: int, *, unit_ids: frozenset[int] | None, now: datetime) -> list[Cluster]:
@@ -273,7 +268,7 @@ def _open_members(city_id: int, unit_ids: frozenset[int] | None) -> list[Member]
     """The oldest first, so that each cluster hangs on what was reported first. One query over two partial indexes."""
     states = [WITH_UNIT] if unit_ids is not None else [WITH_OPERATOR, WITH_UNIT]
     columns = "t.id, left(t.search_key, 200), t.category_id, t.latitude, t.longitude"
-    columns += ", (extract(epoch FROM t.reported_at) / 86400)::float, t.senders"
+    columns += ", (extract(epoch FROM t.reported_at) / 86400)::float"
     parts = [
         f"""SELECT {columns} FROM feedback_feedbackticket t WHERE {_of(unit_ids)} AND {state} AND NOT t.drill
   AND t.suspected = '' AND t.category_id IS NOT NULL AND t.latitude IS NOT NULL"""  # noqa: S608 - constants
