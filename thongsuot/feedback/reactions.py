@@ -195,7 +195,8 @@ def tell_handed_over(happened: Happened) -> None:
 
 @on(events.TAKEN_BACK)
 def tell_taken_back(happened: Happened) -> None:
-    words = "Nội dung này không phải khiếu nại, tố cáo nên được giải quyết như phản ánh. Bạn không phải gửi lại."
+    """What it was taken for stands behind the link alone: whoever looks over a shoulder reads letters too."""
+    words = "Nội dung này được giải quyết như phản ánh. Bạn không phải gửi lại."
     letters.tell_sender("feedback_message", _ticket(happened), send_key=_key(happened), at=clock.now(), what=words)
 
 

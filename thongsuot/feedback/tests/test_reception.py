@@ -33,6 +33,8 @@ from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.events import Happened
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
+from thongsuot.kernel.text import search_key
+from thongsuot.notices.letters import shipped
 from thongsuot.notices.models import Notice
 from thongsuot.people.actions import log_look_up
 from thongsuot.people.models import Appointment
@@ -426,3 +428,19 @@ def test_only_the_house_takes_a_ticket_back_and_only_one_that_was_handed_over(de
         actions.take_back(handed(desk).pk, why="", actor=desk.actor("ngan"), at=MONDAY)
     with pytest.raises(errors.NotInThisState):
         actions.take_back(desk.report().pk, why="", actor=HOUSE, at=MONDAY)
+
+
+@pytest.mark.parametrize("kind", ["denunciation", "complaint"])
+def test_no_letter_says_what_kind_of_matter_it_is(desk, settings, monkeypatch, kind):
+    """A lock screen shows it to whoever stands by; the page behind the link says it."""
+    deliver = delivering(settings, monkeypatch)
+    ticket = handed(desk, kind)
+    deliver()
+    given_back(desk, ReceptionEntry.objects.get())
+    deliver()
+
+    told = Notice.objects.filter(to_name=ticket.reporter.name)
+    assert {"feedback_handed_over", "feedback_message"} <= set(told.values_list("key", flat=True))
+    written = [f"{letter.subject} {letter.body}" for letter in told]
+    for words in [*written, shipped("feedback_handed_over").sms]:
+        assert not [one for one in ("khieu nai", "to cao") if one in search_key(words)], words
