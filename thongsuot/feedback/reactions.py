@@ -17,14 +17,13 @@ from thongsuot.citizen_reception import events as reception_events
 from thongsuot.citizen_reception.facts import Taken
 from thongsuot.citizen_reception.models import ReceptionEntry
 from thongsuot.feedback import actions, events, letters, tasks
-from thongsuot.feedback.actions.common import TOLD, calendar_of, number_of
+from thongsuot.feedback.actions.common import TOLD, number_of
 from thongsuot.feedback.actions.errors import NotInThisState
 from thongsuot.feedback.facts import PlaceFacts, ReportFacts, SenderFacts
 from thongsuot.feedback.models import Answer, Extension, FeedbackTicket, Photo, Routing
 from thongsuot.feedback.queries.reception import entry_of, of_entry, photos_among, ticket_of
 from thongsuot.feedback.queries.settings import setting
-from thongsuot.feedback.rules import clocks
-from thongsuot.feedback.words import Channel, RefusalReason, Urgency, WithheldReason
+from thongsuot.feedback.words import Channel, RefusalReason, Suspected, Urgency, WithheldReason
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.errors import NotFound, TellPerson
@@ -182,8 +181,7 @@ def tell_asked(happened: Happened) -> None:
     asked = ticket.messages.filter(asks=True).order_by("-at").first()
     if asked is None or ticket.state != State.ASKED:
         return
-    days = clocks.Limit(number_of("ask_days", ticket, asked.at), "working_days")
-    until = clocks.due(asked.at, days, calendar_of(ticket.city_id, asked.at))
+    until = actions.asked_until(ticket)
     letters.tell_sender("feedback_asked", ticket, send_key=_key(happened), at=at, what=asked.words, until=until)
 
 
@@ -216,7 +214,8 @@ def tell_handed_over(happened: Happened) -> None:
 
 @on(events.TAKEN_BACK)
 def tell_taken_back(happened: Happened) -> None:
-    words = "Nội dung này không phải khiếu nại, tố cáo nên được giải quyết như phản ánh. Bạn không phải gửi lại."
+    """What it was taken for stands behind the link alone: whoever looks over a shoulder reads letters too."""
+    words = "Nội dung này được giải quyết như phản ánh. Bạn không phải gửi lại."
     letters.tell_sender("feedback_message", _ticket(happened), send_key=_key(happened), at=clock.now(), what=words)
 
 
@@ -341,6 +340,7 @@ def take_from_reception(happened: Happened) -> None:
     if happened.facts["as_kind"] == taken.kind == ReceptionEntry.Kind.FEEDBACK:
         _make_of(taken)
     if (ticket := ticket_of(happened.subject_id)) is None:
+        _call_anew(happened.subject_id)
         return
     taken, entry = reception.taken(happened.subject_id), entry_of(ticket)  # anew: it may be put right while a ticket is made
     by, at = system("worker"), clock.now()
@@ -349,6 +349,16 @@ def take_from_reception(happened: Happened) -> None:
             actions.leave_to_reception(ticket.pk, taken.kind, entry_id=taken.entry_id, unit_id=taken.unit_id, actor=by, at=at)
         elif entry is not None and entry.pk == taken.entry_id:
             actions.take_back(ticket.pk, why="", actor=by, at=at)
+
+
+def _call_anew(entry_id: int) -> None:
+    """What was handed over from here, as the entry is now."""
+    entry = ReceptionEntry.objects.get(pk=entry_id)
+    if entry.about_subject == FeedbackTicket._meta.label_lower and entry.about_id is not None:
+        ticket, kind = FeedbackTicket.objects.get(pk=entry.about_id), entry.kind if entry.kind in Suspected.values else ""
+        if ticket.suspected != kind:
+            with suppress(NotInThisState):  # given back meanwhile
+                actions.call_anew(ticket.pk, kind, actor=system("worker"), at=clock.now())
 
 
 def _make_of(taken: Taken) -> None:

@@ -182,7 +182,7 @@ DOORS: dict[str, Door] = {
     "feedback:original": OF_UNIT(*FEEDBACK),
     "feedback:cover": OF_UNIT(*FEEDBACK),
     "feedback:act": OF_UNIT(*FEEDBACK),
-    "feedback:late": OF_CITY("see figures"),
+    "feedback:late": OFFICER("see figures"),
     # Feedback: citizens
     "feedback:public": ANYONE,
     "feedback:report": ANYONE,

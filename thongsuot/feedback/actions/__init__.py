@@ -32,6 +32,7 @@ from thongsuot.feedback.actions.competences import (
 from thongsuot.feedback.actions.drilling import close_drill, send_drill
 from thongsuot.feedback.actions.following import (
     asked_long_ago,
+    asked_until,
     close,
     close_unanswered,
     may_reopen,
@@ -63,6 +64,7 @@ from thongsuot.feedback.actions.photographing import cover, draw
 from thongsuot.feedback.actions.reporting import report
 from thongsuot.feedback.actions.revealing import proposed, revealed
 from thongsuot.feedback.actions.routing import (
+    call_anew,
     classify,
     clear_suspicion,
     decide_urgency,
@@ -93,7 +95,9 @@ __all__ = [
     "ask",
     "ask_extension",
     "asked_long_ago",
+    "asked_until",
     "assign",
+    "call_anew",
     "change_category",
     "change_question",
     "change_template",

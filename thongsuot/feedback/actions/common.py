@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from thongsuot.feedback.actions import errors
 from thongsuot.feedback.models import Answer, FeedbackTicket, Routing, TimeLimit
+from thongsuot.feedback.queries.reception import keeps_sender_close
 from thongsuot.feedback.queries.settings import limit, setting
 from thongsuot.feedback.rules import clocks
 from thongsuot.feedback.rules.clocks import Clock, Limit
@@ -21,7 +22,7 @@ from thongsuot.feedback.rules.masking import public_point
 from thongsuot.feedback.words import SENDER, PublicPoint
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, must_exist
-from thongsuot.kernel.text import nfc
+from thongsuot.kernel.text import nfc, search_key
 from thongsuot.kernel.working_time import WorkingCalendar
 from thongsuot.units import queries as units
 from thongsuot.units.models import Unit
@@ -91,6 +92,14 @@ def must_be_sender(ticket: FeedbackTicket, secret: str, actor: Actor) -> None:
     mine = actor.person_id is not None and ticket.reporter.person_id == actor.person_id
     if not mine:
         raise NotFound
+
+
+def put_search_key(ticket: FeedbackTicket) -> None:
+    """Within a command, of a stored ticket: what officers find it by. Blank of what is kept close at citizen reception: what
+    it says is found by nobody here, nor is it on any list.
+    """
+    ticket.search_key = "" if keeps_sender_close(ticket) else search_key(f"{ticket.words} {ticket.address}")
+    ticket.save(update_fields=["search_key"])
 
 
 def public_place(ticket: FeedbackTicket) -> tuple[float | None, float | None]:

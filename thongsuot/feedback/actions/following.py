@@ -170,7 +170,8 @@ def close_unanswered(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackT
     """What was asked never came. Raises NotYourDuty, NotInThisState."""
     ticket = locked(ticket_id)
     actor.must("take feedback", unit_id=ticket.city_id)
-    if ticket.state != State.ASKED or not asked_in_vain(ticket, at):
+    until = asked_until(ticket)
+    if ticket.state != State.ASKED or until is None or at <= until:
         raise errors.NotInThisState
     if ticket.suspected:  # no clock ends what may be a complaint: an operator decides
         ticket.state, ticket.state_before, ticket.paused_at = State.VALIDATING, "", None
@@ -185,12 +186,13 @@ def close_unanswered(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackT
     return ticket
 
 
-def asked_in_vain(ticket: FeedbackTicket, at: datetime) -> bool:
-
-    if ticket.paused_at is None:
-        return False
-    days = clocks.Limit(number_of("ask_days", ticket, at), "working_days")
-    return at > clocks.due(ticket.paused_at, days, calendar_of(ticket.city_id, at))
+def asked_until(ticket: FeedbackTicket) -> datetime | None:
+    """Until when the sender's answer is waited for, as it was said when they were asked. None: nothing is asked."""
+    asked_at = ticket.paused_at
+    if asked_at is None:
+        return None
+    days = clocks.Limit(number_of("ask_days", ticket, asked_at), "working_days")
+    return clocks.due(asked_at, days, calendar_of(ticket.city_id, asked_at))
 
 
 def to_close(*, at: datetime) -> list[int]:

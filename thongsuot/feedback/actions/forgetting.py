@@ -11,7 +11,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from thongsuot.feedback import events
-from thongsuot.feedback.actions.common import locked
+from thongsuot.feedback.actions.common import locked, put_search_key
 from thongsuot.feedback.models import Answer, CategoryQuestion, FeedbackTicket, IncomingMail, InternalNote, Photo, Reporter
 from thongsuot.feedback.queries.settings import setting
 from thongsuot.feedback.rules import masking
@@ -20,7 +20,6 @@ from thongsuot.files import actions as files
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import NotYourDuty, must_exist
-from thongsuot.kernel.text import search_key
 from thongsuot.notices import actions as notices
 from thongsuot.notices.rules import Recipient
 
@@ -74,14 +73,14 @@ def _forget_words(ticket: FeedbackTicket, reporter: Reporter) -> None:
     private = tuple(filter(None, (reporter.name, reporter.phone, reporter.email)))
     ticket.words = masking.public_words(ticket.words, names=names)[:4000]
     ticket.address = masking.public_address(ticket.address)
-    ticket.search_key = search_key(f"{ticket.words} {ticket.address}")
     if ticket.category_id is not None:
         asked = CategoryQuestion.objects.filter(category=ticket.category_id, personal=True).values_list("code", flat=True)
         ticket.answers = {code: answer for code, answer in ticket.answers.items() if code not in set(asked)}
     if ticket.channel != Channel.RECEPTION:  # that one says of which entry it was made, and names nobody
         ticket.key = None
     ticket.about_dossier = None
-    ticket.save(update_fields=["words", "address", "search_key", "answers", "key", "about_dossier"])
+    ticket.save(update_fields=["words", "address", "answers", "key", "about_dossier"])
+    put_search_key(ticket)
     for own in (*ticket.messages.filter(by_sender=True), *ticket.ratings.exclude(words="")):
         _replace(own, "words", lambda text: masking.public_words(text, names=names))
     of_others: list[tuple[models.QuerySet[Any], tuple[str, ...]]] = [

@@ -33,6 +33,7 @@ from thongsuot.feedback.actions.common import (
     must_be_real,
     must_handle,
     put_clock,
+    put_search_key,
     round_public_place,
     stop_clock,
     words_of,
@@ -410,6 +411,8 @@ def ended(ticket: FeedbackTicket, state: str, at: datetime) -> None:
     end_waiting_extension(ticket, at)
     stop_clock(ticket)
     ticket.save()
+    if state == State.HANDED_OVER:
+        put_search_key(ticket)
     cells.keep(ticket)
 
 
@@ -466,6 +469,7 @@ def take_back(ticket_id: int, *, why: str, actor: Actor, at: datetime) -> Feedba
     ticket.answered_at = None
     begin_step(ticket, at)
     ticket.save()
+    put_search_key(ticket)
     cells.keep(ticket)
     if why:
         ticket.notes.create(by_id=None, unit_id=ticket.city_id, words=why[:4000], at=at)
@@ -495,6 +499,24 @@ def leave_to_reception(ticket_id: int, kind: str, *, entry_id: int, unit_id: int
     part_children(ticket, actor=actor, at=at)
     ended(ticket, State.HANDED_OVER, at)
     record(events.HANDED_OVER, ticket, actor=actor, at=at, unit_id=unit_id, as_what=kind, to_unit=unit_id, entry=entry_id)
+    return ticket
+
+
+@command
+def call_anew(ticket_id: int, kind: str, *, actor: Actor, at: datetime) -> FeedbackTicket:
+    """Citizen reception calls what it was handed another kind: a denunciation is found by nobody here from now on.
+
+    By the house alone, when the entry was classified anew. Raises NotYourDuty, NotFound, NotInThisState.
+    """
+    if not actor.trusted:
+        raise NotYourDuty(TAKE)
+    ticket = locked(ticket_id)
+    if ticket.state != State.HANDED_OVER:
+        raise errors.NotInThisState
+    ticket.suspected = kind if kind in Suspected.values else Suspected.NONE
+    ticket.save(update_fields=["suspected"])
+    put_search_key(ticket)
+    record(events.CLASSIFIED, ticket, actor=actor, at=at, unit_id=ticket.city_id, suspected=ticket.suspected)
     return ticket
 
 

@@ -62,7 +62,6 @@ class Behind:
     fault: str
     refusal: str
     repeated: bool
-    level: int | None
 
 
 # The same from sums: fast at any size.
@@ -95,7 +94,7 @@ def behind(scope: Scope, period: Period, figure: str, *, limit: int, offset: int
         cursor.execute(
             "SELECT f.ticket_id, t.number, f.unit_id, coalesce(c.name, ''), f.stream, f.channel, f.started_at, f.due_at,"  # noqa: S608
             " f.answered_at,"
-            " CASE WHEN f.late_at <= %(as_of)s THEN f.fault ELSE '' END, f.refusal, f.repeated, f.level"
+            " CASE WHEN f.late_at <= %(as_of)s THEN f.fault ELSE '' END, f.refusal, f.repeated"
             f" FROM (SELECT * FROM feedback_ticketleg f WHERE {scope.condition()} AND {BEHIND[figure]}"
             " ORDER BY f.started_on DESC, f.ticket_id DESC, f.number DESC LIMIT %(limit)s OFFSET %(offset)s) f"
             " JOIN feedback_feedbackticket t ON t.id = f.ticket_id LEFT JOIN feedback_category c ON c.id = f.category_id"
@@ -119,7 +118,6 @@ def behind(scope: Scope, period: Period, figure: str, *, limit: int, offset: int
             fault=row[9],
             refusal=str(RefusalReason(row[10]).label) if row[10] in RefusalReason.values else "",
             repeated=row[11],
-            level=row[12],
         )
         for row in rows
     ]

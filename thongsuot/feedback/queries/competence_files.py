@@ -27,7 +27,7 @@ MOST_ROWS = 10_000
 
 @dataclass(frozen=True, kw_only=True)
 class CompetenceLine:
-    """`now_id`: who answers there on that day without this table; `same`: it changes nothing."""
+    """`now`: who answers there on that day without this table; `same`: it changes nothing."""
 
     category_id: int
     category: str

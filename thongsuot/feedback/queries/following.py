@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from thongsuot.feedback.actions import may_reopen, reopen_until
+from thongsuot.feedback.actions import asked_until, may_reopen, reopen_until
 from thongsuot.feedback.models import Answer, Extension, FeedbackTicket, Message, Photo, Rating, Reporter, Routing
 from thongsuot.feedback.queries.settings import setting
 from thongsuot.feedback.rules import masking
@@ -52,7 +53,6 @@ class Step:
 class Said:
     """One message of the talk, and its pictures' ids."""
 
-    mine: bool
     who: str
     words: str
     at: datetime
@@ -94,10 +94,10 @@ class Followed:
     reopen: tuple[datetime, int] | None
 
 
-def mine(person_id: int, *, most: int = 100) -> list[FeedbackTicket]:
-    """What an account sent, the newest first. One query."""
+def mine(person_id: int) -> QuerySet[FeedbackTicket]:
+    """What an account sent, the newest first."""
     rows = FeedbackTicket.objects.filter(reporter__person_id=person_id).select_related("category", "parent")
-    return list(rows.order_by("-reported_at", "-pk")[:most])
+    return rows.order_by("-reported_at", "-pk")
 
 
 def followed(ticket: FeedbackTicket, *, now: datetime) -> Followed:
@@ -116,12 +116,11 @@ def followed(ticket: FeedbackTicket, *, now: datetime) -> Followed:
         unit=_unit(worked.unit_id, now),
         tag=TAGS[State(worked.state)],
         state=str(ticket.get_state_display() if ticket.parent_id else worked.get_state_display()),
-        note=_note(ticket, worked, routings, messages, now),
-        due=due_words(worked, now),
+        note=_note(ticket, worked, routings, messages, now, settled=not answers or answers[0].done),
+        due=due_words(worked, now, own=own),
         steps=_steps(ticket, worked, routings, extensions, answers, now),
         talk=[
             Said(
-                mine=one.by_sender,
                 who=_("Bạn") if one.by_sender else _unit(one.unit_id or worked.city_id, now),
                 words=one.words,
                 at=one.at,
@@ -161,8 +160,15 @@ def _unit(unit_id: int | None, now: datetime) -> str:
     return units.unit_row(unit_id, as_of=timezone.localdate(now)).full_name if unit_id else ""
 
 
-def due_words(ticket: FeedbackTicket, now: datetime) -> str:
-    """Who does what until when, in one sentence; "" when nothing is waited for."""
+def due_words(ticket: FeedbackTicket, now: datetime, *, own: bool = True) -> str:
+    """Who does what until when; "" when nothing is waited for. `own`: whoever reads it sent this very one."""
+    if ticket.state == State.ASKED and own and (until := asked_until(ticket)) is not None:
+        then = (
+            _("Hãy trả lời trước %(when)s. Sau đó nơi tiếp nhận xem tiếp với những gì đã có.")
+            if ticket.suspected
+            else _("Hãy trả lời trước %(when)s. Sau đó, nếu chưa có bổ sung, phản ánh không được tiếp nhận.")
+        )
+        return then % {"when": instant(until)}
     if ticket.state in WORKED_ON and ticket.due_at:
         return _("%(unit)s trả lời trước %(when)s.") % {"unit": _unit(ticket.unit_id, now), "when": instant(ticket.due_at)}
     if ticket.state in {State.NEW, State.VALIDATING} and ticket.step_due_at:
@@ -173,7 +179,13 @@ def due_words(ticket: FeedbackTicket, now: datetime) -> str:
 
 
 def _note(
-    ticket: FeedbackTicket, worked: FeedbackTicket, routings: list[Routing], messages: list[Message], now: datetime
+    ticket: FeedbackTicket,
+    worked: FeedbackTicket,
+    routings: list[Routing],
+    messages: list[Message],
+    now: datetime,
+    *,
+    settled: bool,
 ) -> tuple[str, str, str]:
     """How it stands and why, in words of the person who waits."""
     if ticket.state == State.REFUSED:
@@ -190,7 +202,8 @@ def _note(
         asked = next((one.words for one in reversed(messages) if one.asks), "")
         return "warn", _("Cần bạn bổ sung:"), asked
     if worked.state in ANSWERED:
-        return _answered_note(ticket, worked)
+        told = ("ok", _("Đã có trả lời.")) if settled else ("warn", _("Đã có trả lời: việc này chưa giải quyết được."))
+        return *told, _what_is_public(worked)
     merged = (
         _("Nhiều người đã phản ánh cùng việc này, nên được giải quyết chung. Bạn nhận được trả lời như mọi người.")
         if ticket.parent_id
@@ -207,31 +220,30 @@ def _note(
         )
     returned = next((one for one in reversed(routings) if one.returned_at and one.return_reason), None)
     if returned is not None and worked.state in {State.NEW, State.VALIDATING, State.ROUTED}:
-        told = _returned(returned, worked, now)
-        return "info", told[0], " ".join(filter(None, [told[1], merged]))
+        title, now_with = _returned(returned, worked, now)
+        return "info", title, " ".join(filter(None, [now_with, merged]))
     if worked.state in {State.NEW, State.VALIDATING}:
         return "info", _("Nơi tiếp nhận của thành phố đang xem phản ánh của bạn."), merged
-    title = {
+    titles = {
         State.ROUTED: _("Đã chuyển đến %(unit)s, đang chờ đơn vị nhận."),
         State.ACCEPTED: _("%(unit)s đã nhận việc này."),
         State.IN_PROGRESS: _("%(unit)s đang giải quyết việc này."),
         State.ANSWERED: _("%(unit)s đã viết trả lời, đang chờ lãnh đạo duyệt."),
         State.ASKED: _("%(unit)s đang hỏi thêm người gửi đầu tiên về việc này."),  # of somebody who hangs on that one
-    }[State(worked.state)]
-    return "info", title % {"unit": _unit(worked.unit_id, now)}, merged
+    }
+    return "info", titles[State(worked.state)] % {"unit": _unit(worked.unit_id, now)}, merged
 
 
 def _ended(sentence: str) -> str:
     return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
 
 
-def _answered_note(ticket: FeedbackTicket, worked: FeedbackTicket) -> tuple[str, str, str]:
+def _what_is_public(worked: FeedbackTicket) -> str:
     if worked.published_at is not None:
-        return "ok", _("Đã có trả lời."), _("Câu hỏi và trả lời được công khai, không nêu tên và liên hệ của bạn.")
+        return _("Câu hỏi và trả lời được công khai, không nêu tên và liên hệ của bạn.")
     if worked.withheld:
-        sentence = _("Phản ánh và trả lời không được công khai. Lý do: %(reason)s.") % {"reason": worked.get_withheld_display()}
-        return "ok", _("Đã có trả lời."), sentence
-    return "ok", _("Đã có trả lời."), _("Nếu phản ánh được công khai, tên và liên hệ của bạn không được nêu.")
+        return _("Phản ánh và trả lời không được công khai. Lý do: %(reason)s.") % {"reason": worked.get_withheld_display()}
+    return _("Nếu phản ánh được công khai, tên và liên hệ của bạn không được nêu.")
 
 
 def _returned(routing: Routing, worked: FeedbackTicket, now: datetime) -> tuple[str, str]:
@@ -288,7 +300,7 @@ def _steps(
         add(str(ticket.get_state_display()), ticket.ended_at)
     found.sort(key=lambda step: step.at)
     told = [Step(state=s.state, title=s.title, lines=[instant(s.at), *s.lines], at=s.at) for s in found]
-    if due := due_words(worked, now):
+    if due := due_words(worked, now, own=worked.pk == ticket.pk):
         told.append(Step(state="next", title=_("Tiếp theo"), lines=[due], at=now))
     return told
 

@@ -5,10 +5,9 @@ Every list is a condition on one of the partial indexes of open tickets, so that
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -18,10 +17,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.feedback.actions.common import APPROVE, HANDLE, TAKE
-from thongsuot.feedback.words import Channel, Stream, Urgency
+from thongsuot.feedback.queries.inbox_filters import Filters, number_in
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty
-from thongsuot.kernel.text import search_key
 from thongsuot.kernel.working_time import DAY, start_of
 from thongsuot.units import queries as units
 from thongsuot.web.maps import View
@@ -100,6 +98,8 @@ _APPROVES = """t.state = 'answered' AND (t.unit_id = ANY(%(approves)s) AND NOT t
 # Late for the second time: the answer of what is open, or the step that runs (`FeedbackTicket.step_told`).
 AGAIN_LATE = f"({OPEN} AND t.breaches >= 2 OR t.step_told >= 200 AND t.step_for = t.step_due_at)"
 STEP_LATE = "t.state <> 'asked' AND t.step_due_at < %(now)s"
+# Kept close at citizen reception (`actions.common.put_search_key`).
+_CLOSE = "(t.state = 'handed_over' AND t.search_key = '')"
 _EXTENDS = """t.unit_id = ANY(%(approves)s) AND EXISTS (
   SELECT 1 FROM feedback_extension e WHERE e.ticket_id = t.id AND e.granted IS NULL)"""
 _WHERE = {
@@ -117,7 +117,7 @@ _WHERE = {
     Queue.APPROVE: _APPROVES,
     Queue.EXTEND: f"t.state IN ('asked','accepted','in_progress') AND {_EXTENDS}",
     Queue.UNIT: WITH_UNIT,
-    Queue.FIND: "NOT t.drill OR t.number = %(number)s",  # a test is found by its number alone
+    Queue.FIND: f"(NOT t.drill OR t.number = %(number)s) AND NOT {_CLOSE}",  # a test is found by its number alone
 }
 # Lists that are counted in one go: whose, and what they have in common.
 _SCANS = (
@@ -140,9 +140,8 @@ _AGAINST = {
 }
 _THEIRS = "t.unit_id = ANY(%(units)s)"
 _OF_ONE = "t.unit_id = %(unit)s"
+_FOUND = "t.unit_id = ANY(%(found)s)"
 IN_CITY = "t.city_id = %(city)s"
-# The full-text index has this very expression.
-_HAS_WORDS = "to_tsvector('simple'::regconfig, COALESCE(t.search_key, '')) @@ plainto_tsquery('simple'::regconfig, %(words)s)"
 
 COLUMNS = """t.id, t.number, t.state, t.words, t.address, t.category_id, t.urgency, t.channel, t.stream, t.suspected,
   t.place_unit_id, t.unit_id, t.handler_id, t.senders, t.returns, t.breaches, t.round, t.reported_at, t.routed_at, t.due_at,
@@ -208,57 +207,12 @@ class TicketRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filters:
-    """What of a list is shown, as its address says it."""
-
-    category: int | None = None
-    urgency: str = ""
-    channel: str = ""
-    stream: str = ""
-    ward: int | None = None
-    words: str = ""
-    first: date | None = None
-    last: date | None = None
-    unit: int | None = None
-
-    @property
-    def any(self) -> bool:
-        return self != Filters()
-
-    def sql(self, parameters: dict[str, Any]) -> str:
-        parts = ["TRUE"]
-        named: dict[str, Any] = {"category_id": self.category, "place_unit_id": self.ward, "unit_id": self.unit}
-        named |= {"urgency": self.urgency, "channel": self.channel, "stream": self.stream}
-        for column, value in named.items():
-            if value:
-                parts.append(f"t.{column} = %(f_{column})s")
-                parameters[f"f_{column}"] = value
-        if self.first:
-            parts.append("t.reported_at >= %(first)s")
-            parameters["first"] = start_of(self.first)
-        if self.last:
-            parts.append("t.reported_at < %(last)s")
-            parameters["last"] = start_of(self.last + DAY)
-        if number := number_in(self.words):
-            parts.append("t.number = %(number)s")
-            parameters["number"] = number
-        elif words := search_key(self.words):
-            parts.append(_HAS_WORDS)
-            parameters["words"] = words[:200]
-        return " AND ".join(parts)
-
-
-_NUMBER = re.compile(r"(?:PA|THU)\d{2}-\d{2}-\d{6,}", re.IGNORECASE)
-
-
-def number_in(text: str) -> str:
-    """The number of a ticket, when that is what was typed."""
-    return text.strip().upper() if _NUMBER.fullmatch(text.strip()) else ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Desk:
-    """Whose lists they are: the city an operator takes for, the units whose tickets are handled, where answers are approved."""
+    """Whose lists they are: the city an operator takes for, the units whose tickets are handled, where answers are approved.
+
+    found   of which units tickets are found: of ended ones too for which these answer now (`queries.ticket.seen_by`)
+    opens   the tickets themselves, not their figures alone: who does not learns by no list and no search what stands in them
+    """
 
     actor: Actor
     city: int
@@ -266,6 +220,8 @@ class Desk:
     units: frozenset[int]
     handles: frozenset[int]
     approves: frozenset[int]
+    found: frozenset[int]
+    opens: bool = True
     now: datetime = field(compare=False)
 
     @property
@@ -275,7 +231,8 @@ class Desk:
 
     @property
     def queues(self) -> tuple[Queue, ...]:
-        return (*(OF_CITY if self.takes else ()), *(OF_UNIT if self.units else ()), Queue.FIND)
+        found = (*(OF_CITY if self.takes else ()), *(OF_UNIT if self.units else ()), Queue.FIND)
+        return found if self.opens else tuple(one for one in found if one is not Queue.SUSPECTED)
 
     @property
     def first(self) -> Queue:
@@ -289,6 +246,7 @@ class Desk:
             "city": self.city,
             "units": list(self.units),
             "unit": next(iter(self.units), 0),
+            "found": list(self.found),
             "approves": list(self.approves),
             "me": self.actor.person_id or 0,
             "number": "",
@@ -303,6 +261,8 @@ class Desk:
             return IN_CITY
         if queue is Queue.APPROVE and self.city in self.approves:
             return IN_CITY
+        if queue is Queue.FIND and len(self.found) > 1:
+            return _FOUND
         # Of one unit its index gives the newest first; of several all would be sorted.
         return _OF_ONE if len(self.units) == 1 else _THEIRS
 
@@ -314,16 +274,22 @@ def desk_of(actor: Actor, *, now: datetime) -> Desk:
         raise NotYourDuty(HANDLE)
     city = units.default_city(as_of=timezone.localdate(now)).id
     # Whoever takes for the city alone has the city's lists; whoever approves everywhere has every unit's.
-    of = {"units": handles | approves, "handles": handles, "approves": approves}
-    return Desk(actor=actor, city=city, takes=city in takes, **of, now=now)
+    mine = handles | approves
+    found = mine | units.kept_by(mine, on=timezone.localdate(now)) if mine and city not in takes else mine
+    return Desk(
+        actor=actor, city=city, takes=city in takes, units=mine, found=found, handles=handles, approves=approves, now=now
+    )
 
 
 def desk_of_figures(actor: Actor, *, now: datetime) -> Desk:
     """The same lists for who sees the figures of these units, to be taken out without names. Raises NotYourDuty."""
     actor.must_somewhere(SEE_FIGURES)
-    of = actor.units_for(SEE_FIGURES)
+    of, works_for = actor.units_for(SEE_FIGURES), actor.units_for(HANDLE) | actor.units_for(APPROVE)
     city = units.default_city(as_of=timezone.localdate(now)).id
-    return Desk(actor=actor, city=city, takes=city in of, units=of, handles=frozenset(), approves=of, now=now)
+    opens = city in actor.units_for(TAKE) or (city not in of and of <= works_for)
+    return Desk(
+        actor=actor, city=city, takes=city in of, units=of, handles=frozenset(), approves=of, found=of, opens=opens, now=now
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -407,7 +373,14 @@ SELECT {COLUMNS}, {MORE} {JOINED} ORDER BY picked.place"""  # noqa: S608 - of co
 
 def exported(desk: Desk, *, queue: Queue, deadline: Deadline, filters: Filters) -> Iterator[TicketRow]:
     """All of a list, as it is shown, but no drill: it is for figures. Of a longer one one more than `MOST_EXPORTED`, so that it
-    can be said. One query."""
+    can be said. One query. Raises NotYourDuty for words that only who opens the tickets may look for.
+    """
+    if not (desk.opens or number_in(filters.words) or not filters.words):
+        raise NotYourDuty(HANDLE)
+    return _exported(desk, queue, deadline, filters)
+
+
+def _exported(desk: Desk, queue: Queue, deadline: Deadline, filters: Filters) -> Iterator[TicketRow]:
     parameters = desk.parameters
     statement = _rows_sql(desk, queue, deadline, f"NOT t.drill AND {filters.sql(parameters)}")
     with connection.cursor() as cursor:
@@ -418,34 +391,12 @@ def exported(desk: Desk, *, queue: Queue, deadline: Deadline, filters: Filters) 
 
 def picked(ticket_ids: Collection[int], *, desk: Desk) -> list[TicketRow]:
     """Those of these that are seen from this desk, by what is due first. One query."""
-    seen = f"({IN_CITY if desk.takes else 'FALSE'} OR {_THEIRS})"
+    seen = f"({IN_CITY if desk.takes else 'FALSE'} OR {_FOUND}) AND NOT {_CLOSE}"
     statement = f"""WITH picked AS (SELECT t.id, {DUE} AS place FROM feedback_feedbackticket t
   WHERE t.id = ANY(%(ids)s) AND {seen}) SELECT {COLUMNS}, {MORE} {JOINED} ORDER BY picked.place NULLS LAST, t.id"""  # noqa: S608 - of constants
     with connection.cursor() as cursor:
         cursor.execute(statement, desk.parameters | {"ids": list(ticket_ids)})
         return [TicketRow(*values) for values in cursor.fetchall()]
-
-
-# -- what an address asks for ---------------------------------------------------------------------------------------------
-
-
-def filters_from(asked: dict[str, str], *, number_of: Any, day_of: Any) -> Filters:
-    """What an address asks for; nonsense is left out."""
-
-    def among(name: str, known: Collection[str]) -> str:
-        return asked.get(name, "") if asked.get(name, "") in known else ""
-
-    return Filters(
-        category=number_of(asked.get("linh_vuc", "")) or None,
-        urgency=among("muc", Urgency.values),
-        channel=among("kenh", Channel.values),
-        stream=among("luong", Stream.values),
-        ward=number_of(asked.get("phuong", "")) or None,
-        unit=number_of(asked.get("don_vi", "")) or None,
-        words=asked.get("q", "").strip()[:200],
-        first=day_of(asked.get("tu", "")),
-        last=day_of(asked.get("den", "")),
-    )
 
 
 # -- on a map --------------------------------------------------------------------------------------------------------------

@@ -35,8 +35,9 @@ class Late(StrEnum):
     AGAIN = "lan-hai"
 
 
-_LEFT_LATE = f"""{OPEN} AND EXISTS (SELECT 1 FROM feedback_routing r
-  WHERE r.ticket_id = t.id AND r.round = t.round AND r.late_at IS NOT NULL)"""  # noqa: S608 - of constants
+_LEFT = "r.ticket_id = t.id AND r.round = t.round AND r.late_at IS NOT NULL"
+_LEFT_LATE = f"{OPEN} AND EXISTS (SELECT 1 FROM feedback_routing r WHERE {_LEFT})"  # noqa: S608 - of constants
+_LEFT_THEM_LATE = f"{OPEN} AND EXISTS (SELECT 1 FROM feedback_routing r WHERE {_LEFT} AND r.unit_id = ANY(%(units)s))"  # noqa: S608
 _LATE: dict[Late, tuple[str, str]] = {
     Late.ANSWER: (f"{WITH_UNIT} AND t.state <> 'asked' AND t.due_at < %(now)s", "t.due_at"),
     Late.STEP: (STEP_LATE, "t.step_due_at"),
@@ -67,15 +68,31 @@ class LatePage:
     page: int
 
 
+def _late(which: Late, unit_ids: frozenset[int] | None) -> str:
+    """Of these units: what they have, and what they had when it was late."""
+    condition, _by = _LATE[which]
+    if unit_ids is None:
+        return condition
+    return _LEFT_THEM_LATE if which is Late.BEFORE else f"({condition}) AND t.unit_id = ANY(%(units)s)"
+
+
 def late(
-    city_id: int, *, actor: Actor, now: datetime, which: Late = Late.ANSWER, page: int = 1, size: int = PAGE_ROWS
+    city_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    which: Late = Late.ANSWER,
+    page: int = 1,
+    size: int = PAGE_ROWS,
+    unit_ids: frozenset[int] | None = None,
 ) -> LatePage:
-    """One list of a city, the longest late first; how many are on each; which units were late before. Four queries; beyond
-    the end: the last page."""
-    parameters: dict[str, Any] = {"city": city_id, "now": now}
-    condition, by = _LATE[which]
+    """One list of a city, or of some of its units, the longest late first; how many are on each; which units were late before.
+    Four queries; beyond the end: the last page.
+    """
+    parameters: dict[str, Any] = {"city": city_id, "now": now, "units": list(unit_ids or ())}
+    condition, by = _late(which, unit_ids), _LATE[which][1]
     with connection.cursor() as cursor:
-        columns = ", ".join(f"count(*) FILTER (WHERE {one})" for one, _by in _LATE.values())
+        columns = ", ".join(f"count(*) FILTER (WHERE {_late(one, unit_ids)})" for one in _LATE)
         cursor.execute(f"SELECT {columns} FROM feedback_feedbackticket t WHERE {_WITHIN} AND {_ANY}", parameters)  # noqa: S608
         counts = dict(zip(_LATE, cursor.fetchone(), strict=True))
         page = min(max(page, 1), max(1, -(-counts[which] // size)))

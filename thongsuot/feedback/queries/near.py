@@ -18,6 +18,7 @@ from django.utils import timezone
 from thongsuot.feedback.models import Category, FeedbackTicket
 from thongsuot.feedback.pictures.fingerprints import mirrored, near_query, near_values
 from thongsuot.feedback.queries.inbox import COLUMNS, WITH_OPERATOR, WITH_UNIT, TicketRow
+from thongsuot.feedback.queries.reception import kept_close
 from thongsuot.feedback.rules import sameness
 from thongsuot.kernel.remember import SOON, remembered
 
@@ -132,7 +133,7 @@ def _like(category_id: int, city_id: int, group: str) -> tuple[int, ...]:
 def same_pictures(ticket: FeedbackTicket) -> list[tuple[int, str, bool]]:
     """(id, number, still open) of other tickets of the city with a picture of this one, whenever they came, oldest first.
 
-    So many of the most alike: one picture may have been sent thousands of times.
+    So many of the most alike: one picture may have been sent thousands of times. None that is kept close at citizen reception.
     """
     mine = ticket.photos.filter(fingerprint__isnull=False).exclude(role__in=["before", "after"])
     prints = [one for one in mine.values_list("fingerprint", flat=True)[:10] if one is not None]
@@ -145,8 +146,9 @@ def same_pictures(ticket: FeedbackTicket) -> list[tuple[int, str, bool]]:
                 values: dict[str, Any] = {**near_values(turned), "me": ticket.pk}
                 cursor.execute(statement, values)
                 found |= {row[0] for row in cursor.fetchall()}
-    rows = FeedbackTicket.objects.filter(pk__in=found, city=ticket.city_id).order_by("pk") if found else []
-    return [(row.pk, row.number, row.ended_at is None and row.parent_id is None) for row in rows]
+    rows = list(FeedbackTicket.objects.filter(pk__in=found, city=ticket.city_id).order_by("pk")) if found else []
+    close = kept_close(rows)
+    return [(row.pk, row.number, row.ended_at is None and row.parent_id is None) for row in rows if row.pk not in close]
 
 
 # -- clusters ------------------------------------------------------------------------------------------------------------
@@ -162,7 +164,6 @@ class Member:
     latitude: float
     longitude: float
     days: float
-    senders: int
     shown: TicketRow | None = None
 
 
@@ -177,10 +178,6 @@ class Cluster:
     @property
     def count(self) -> int:
         return len(self.members)
-
-    @property
-    def senders(self) -> int:
-        return sum(one.senders for one in self.members)
 
 
 def clusters(city_id: int, *, unit_ids: frozenset[int] | None, now: datetime) -> list[Cluster]:
@@ -271,7 +268,7 @@ def _open_members(city_id: int, unit_ids: frozenset[int] | None) -> list[Member]
     """The oldest first, so that each cluster hangs on what was reported first. One query over two partial indexes."""
     states = [WITH_UNIT] if unit_ids is not None else [WITH_OPERATOR, WITH_UNIT]
     columns = "t.id, left(t.search_key, 200), t.category_id, t.latitude, t.longitude"
-    columns += ", (extract(epoch FROM t.reported_at) / 86400)::float, t.senders"
+    columns += ", (extract(epoch FROM t.reported_at) / 86400)::float"
     parts = [
         f"""SELECT {columns} FROM feedback_feedbackticket t WHERE {_of(unit_ids)} AND {state} AND NOT t.drill
   AND t.suspected = '' AND t.category_id IS NOT NULL AND t.latitude IS NOT NULL"""  # noqa: S608 - constants

@@ -20,8 +20,10 @@ from django.utils.translation import gettext as _
 from thongsuot.feedback.rules import sameness
 from thongsuot.feedback.rules.squares import kept_level, middle_of, shown_level, square_at
 from thongsuot.kernel.errors import BadInput, NotFound
+from thongsuot.kernel.remember import SOON, remembered
 from thongsuot.kernel.text import search_key
 from thongsuot.kernel.working_time import local_day
+from thongsuot.units import queries as units
 from thongsuot.web.maps import Box, View
 
 PAGE = 20
@@ -141,6 +143,45 @@ class Cluster:
     latitude: float
     longitude: float
     count: int
+
+
+# --- What may be chosen ---
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A category or a commune: by its code in an address. `ended`: nothing is reported of it any more, what is public stays."""
+
+    id: int
+    code: str
+    name: str
+    ended: bool = False
+
+
+@remembered(seconds=SOON)
+def categories(city_id: int, on: date) -> tuple[Choice, ...]:
+    """Those of that day, in their order; then ended ones of which something is public. One query."""
+    rows = _asked(
+        """SELECT * FROM (SELECT c.id, c.code, c.name, COALESCE(c.valid_to <= %(on)s, FALSE) AS ended
+            FROM feedback_category c WHERE c.city_id = %(city)s AND c.valid_from <= %(on)s ORDER BY c.place, c.id) c
+        WHERE NOT c.ended OR EXISTS (
+            SELECT 1 FROM feedback_feedbackticket t WHERE t.category_id = c.id AND t.published_at IS NOT NULL)""",
+        {"city": city_id, "on": on},
+    )
+    found = [Choice(id=pk, code=code, name=name, ended=ended) for pk, code, name, ended in rows]
+    return tuple(sorted(found, key=lambda one: one.ended))
+
+
+@remembered(seconds=SOON)
+def communes(city_id: int, on: date) -> tuple[Choice, ...]:
+    """The same of communes; a code that another one bears by now is that one's. One query, and what is remembered of units."""
+    today = [Choice(id=one.id, code=one.code, name=one.full_name) for one in units.units_under(city_id, as_of=on)]
+    public = "published_at IS NOT NULL AND city_id = %(city)s"
+    known = set(units.values_in("feedback_feedbackticket", "place_unit_id", public, city=city_id))
+    codes = {one.code for one in today}
+    rows = sorted(units.unit_rows(known - {one.id for one in today}, as_of=on).values(), key=lambda one: one.sort_name)
+    past = [Choice(id=one.id, code=one.code, name=one.full_name, ended=True) for one in rows if one.code not in codes]
+    return (*today, *past)
 
 
 # --- Lists ---

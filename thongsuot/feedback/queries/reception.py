@@ -39,7 +39,7 @@ def entry_of(ticket: FeedbackTicket) -> ReceptionEntry | None:
     """The complaint or denunciation as which it was handed over. For officers. None: it was not."""
     if ticket.state != FeedbackTicket.State.HANDED_OVER:
         return None
-    about = ReceptionEntry.objects.filter(about_subject=_TICKET, about_id=ticket.pk).first()
+    about = ReceptionEntry.objects.filter(about_subject=_TICKET, about_id=ticket.pk).order_by("-pk").first()
     return about or ReceptionEntry.objects.filter(pk__in=[_made_from(ticket) or 0]).first()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,13 +12,15 @@ from django.test import Client
 from django.urls import reverse
 
 from thongsuot.feedback import actions
+from thongsuot.feedback.actions import errors
 from thongsuot.feedback.facts import PlaceFacts
 from thongsuot.feedback.models import Category, CategoryQuestion, FeedbackTicket, Photo
-from thongsuot.feedback.tests.make import DAY, MONDAY, SENDER, WORDS, a_photo
+from thongsuot.feedback.tests.make import DAY, HOUSE, MONDAY, SENDER, WORDS, a_photo
 from thongsuot.feedback.views import citizens
 from thongsuot.files.models import StoredFile
 from thongsuot.kernel.remember import forget_all
-from thongsuot.people.tests.make import make_citizen
+from thongsuot.kernel.text import instant
+from thongsuot.people.tests.make import browser_of, make_citizen
 
 pytestmark = pytest.mark.django_db
 REPORT = "/phan-anh/gui/"
@@ -295,6 +298,7 @@ def test_too_many_reports_are_told_when_to_come_back(client, desk):
     answer = client.post(REPORT, said(key="x", words=f"{WORDS} nữa", knows="1"), **JSON)
     assert answer.status_code == 429
     assert "gửi tiếp từ" in answer.json()["message"]
+    assert 0 < int(answer.headers["Retry-After"]) <= 24 * 3600
 
 
 def test_html_is_shown_as_text_wherever_it_was_written(client, desk):
@@ -350,6 +354,8 @@ def test_asked_and_answered_from_the_page(client, desk):
     page = note_of(client, ticket)
     assert "Cần bạn bổ sung:" in page
     assert "Cột đèn số mấy?" in page
+    until = instant(actions.asked_until(FeedbackTicket.objects.get(pk=ticket.pk)))
+    assert f"Hãy trả lời trước {until}. Sau đó, nếu chưa có bổ sung, phản ánh không được tiếp nhận." in page
     assert "Nguyễn Văn Toàn" not in page
     answer = client.post(
         follow(ticket), {"viec": "nhan", "nhan-words": "Cột số 7", "nhan-photos": [picture()]}, format="multipart"
@@ -359,6 +365,44 @@ def test_asked_and_answered_from_the_page(client, desk):
     assert ticket.state != "asked"
     assert Photo.objects.get(ticket=ticket, role="reply").message.words == "Cột số 7"
     assert "Cột số 7" in note_of(client, ticket)
+
+
+def test_until_when_to_answer_is_said_to_whom_was_asked_and_stands_when_the_rule_changes(client, desk, clock):
+    ticket, other = desk.accepted(), desk.report()
+    actions.merge(ticket.pk, [other.pk], actor=desk.actor("toan"), at=MONDAY)
+    actions.ask(ticket.pk, "Cột đèn số mấy?", actor=desk.actor("toan"), at=MONDAY)
+    ticket.refresh_from_db()
+    until = actions.asked_until(ticket)
+    assert "Hãy trả lời trước" not in note_of(client, other)
+    tomorrow = (MONDAY + DAY).date()
+    actions.set_setting(desk.whole, "ask_days", 1, basis="QĐ", valid_from=tomorrow, actor=desk.actor("quan"), at=MONDAY)
+    forget_all()
+    clock.now = until - timedelta(minutes=1)
+    assert instant(until) in note_of(client, ticket)
+    with pytest.raises(errors.NotInThisState):
+        actions.close_unanswered(ticket.pk, actor=HOUSE, at=clock.now)
+    FeedbackTicket.objects.filter(pk=ticket.pk).update(suspected="complaint")
+    assert "Sau đó nơi tiếp nhận xem tiếp với những gì đã có." in note_of(client, ticket)
+    actions.close_unanswered(ticket.pk, actor=HOUSE, at=until + timedelta(minutes=1))
+
+
+def test_that_a_matter_is_not_settled_is_said_to_who_sent_it(client, desk):
+    ticket = desk.accepted()
+    desk.answer(ticket, words="Đường này chờ vốn năm sau mới làm được.", done=False)
+    actions.approve_answer(ticket.replies.get().pk, actor=desk.actor("hanh"), at=MONDAY)
+    page = note_of(client, ticket)
+    assert "Đã có trả lời: việc này chưa giải quyết được." in page
+    assert "Việc này chưa giải quyết được; lý do đã nêu trong trả lời." in page
+    assert "chưa giải quyết được" not in note_of(client, desk.answered())
+
+
+def test_all_one_sent_is_listed_page_by_page(desk, monkeypatch):
+    monkeypatch.setattr("thongsuot.web.paging.A_PAGE", 1)
+    minh = make_citizen("Hoàng Văn Minh", at=MONDAY)
+    first, last = (desk.report(at, sender=replace(SENDER, person_id=minh.pk)) for at in (MONDAY, MONDAY + timedelta(minutes=1)))
+    browser = browser_of(minh)
+    pages = [browser.get(reverse("feedback:mine"), {"trang": number}).text for number in (1, 2)]
+    assert [(last.number in page, first.number in page) for page in pages] == [(True, False), (False, True)]
 
 
 def test_withheld_tells_why_it_is_not_public(client, desk):

@@ -7,6 +7,7 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -61,6 +62,23 @@ def test_a_ward_sees_itself_alone_and_another_unit_is_not_there(desk, ward, some
         assert ward.get(f"{HERE}{page}{OCTOBER}&don_vi={desk.hill}").status_code == 404, page
         assert ward.get(f"{HERE}{page}{OCTOBER}&don_vi=x").status_code == 404, page
     assert ward.get(f"{HERE}14-ngay/").status_code == 403
+    assert f"{HERE}14-ngay/" not in ward.get(HERE + OCTOBER).text
+
+
+def test_fourteen_days_are_offered_to_who_sees_the_city(leader):
+    assert f"{HERE}14-ngay/" in leader.get(HERE + OCTOBER).text
+
+
+def test_a_number_leads_to_its_ticket_only_for_who_may_open_it(desk, some):
+    here, gone = desk.accepted(channel=Channel.COUNTER), desk.report(channel=Channel.COUNTER)
+    actions.give_back(gone.pk, "not_ours", words="Không thuộc phường", actor=desk.actor("toan"), at=MONDAY)
+    counting.fold()
+    duties = ["see figures", "handle feedback"]
+    works = logged_in(make_officer(desk.city.river, duties=duties, email="lam@vidu.vn", at=MONDAY))
+    back, waits = (works.get(f"{HERE}danh-sach/{what}/{OCTOBER}").text for what in ("tra-lai", "dang-cho"))
+    assert (gone.number in back, reverse("feedback:ticket", args=[gone.pk]) in back) == (True, False)
+    assert works.get(reverse("feedback:ticket", args=[gone.pk])).status_code == 404
+    assert reverse("feedback:ticket", args=[here.pk]) in waits
 
 
 def test_ratings_are_shown_from_five_on(desk, leader):

@@ -193,6 +193,34 @@ def test_the_spreadsheet_is_for_who_sees_figures_and_names_nobody(desk):
     assert not any(said in cell for cell in cells for said in (SENDER.name, SENDER.phone, SENDER.email, "ngõ 4"))
 
 
+def numbers_in(file):
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(file.streaming_content))).active
+    return {row[0] for row in sheet.iter_rows(min_row=2, values_only=True)}
+
+
+def test_who_sees_figures_alone_looks_for_no_words_and_lists_no_denunciation(desk):
+    doubtful = desk.report(words="Tôi tố cáo cán bộ nhận tiền, gọi 0912345678")
+    excel, inbox = reverse("feedback:inbox_excel"), reverse("feedback:inbox")
+    counts = browser_of(make_officer(desk.city.city, duties=["see figures"], at=MONDAY))
+    ward = browser_of(make_officer(desk.city.river, duties=["see figures", "handle feedback"], at=MONDAY))
+
+    assert doubtful.number not in numbers_in(counts.get(excel, {"hang": "nghi-khieu-to"}))
+    assert counts.get(excel, {"hang": "tim", "q": "0912345678"}).status_code == 403
+    assert numbers_in(counts.get(excel, {"hang": "tim", "q": doubtful.number})) == {doubtful.number}
+    mine = desk.accepted()
+    assert numbers_in(ward.get(excel, {"hang": "tim", "q": "ổ gà"})) == {mine.number}
+    leads = browser_of(desk.people["truong"])
+    for asked in ({"hang": "nghi-khieu-to"}, {"hang": "tim", "q": "0912345678"}):
+        assert numbers_in(leads.get(excel, asked)) == {doubtful.number}
+        assert "Tải bảng tính" in leads.get(inbox, asked).content.decode()
+    both = browser_of(
+        make_officer(desk.city.city, kind="people_committee", duties=["see figures", "approve feedback"], at=MONDAY)
+    )
+    asked = {"hang": "tim", "q": "ổ gà"}
+    assert "Tải bảng tính" not in both.get(inbox, asked).content.decode()
+    assert "Tải bảng tính" in both.get(inbox, {"hang": "tim"}).content.decode()
+
+
 def test_a_spreadsheet_that_is_cut_says_so_in_its_last_line(desk, monkeypatch):
     first, second = desk.report(), desk.report(words="Đèn đường tắt cả tuần nay", category="den-duong")
     browser = browser_of(desk.people["truong"])
@@ -326,3 +354,21 @@ def test_a_drill_stands_apart_wherever_tickets_are_listed_counted_or_shown(desk,
         assert client.get(f"/open311/v2/requests/{number}.json").status_code == 404
     told = client.get("/open311/v2/requests.json", {"service_request_id": ",".join([*drills, real.number])}).json()
     assert [one["service_request_id"] for one in told] == [real.number]
+
+
+def test_who_answers_for_an_ended_unit_finds_what_it_had(desk, monkeypatch):
+    ticket = desk.answered()
+    assert of(desk, "do", Queue.FIND) == []
+    monkeypatch.setattr("thongsuot.units.queries.kept_by", lambda ids, on: frozenset({desk.river} if desk.hill in ids else ()))
+
+    assert of(desk, "do", Queue.FIND, words="ổ gà") == [ticket.pk]
+    picked = lists.picked([ticket.pk], desk=lists.desk_of(desk.actor("do"), now=MONDAY))
+    assert [row.id for row in picked] == [ticket.pk]
+    assert of(desk, "do", Queue.UNIT) == []
+
+
+def test_a_list_says_in_what_order_it_stands(desk):
+    desk.accepted()
+    browser = browser_of(desk.people["ngan"])
+    assert "gửi gần đây nhất ở trên" in browser.get(reverse("feedback:inbox"), {"hang": "tim"}).text
+    assert "gần hạn nhất ở trên" in browser.get(reverse("feedback:inbox"), {"hang": "ca-thanh-pho"}).text

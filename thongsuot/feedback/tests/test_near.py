@@ -210,3 +210,21 @@ def test_thousands_of_open_ones_are_grouped_in_few_queries(desk, django_assert_m
     with django_assert_max_num_queries(4):
         found = near.clusters(desk.whole, unit_ids=None, now=MONDAY)
     assert sum(one.count for one in found) == 3000
+
+
+def test_one_press_merges_those_that_are_here_and_says_which_went_elsewhere(desk):
+    first, second, third, gone, seed = (said(desk, place=at(step)) for step in range(5))
+    for one in (gone, seed):
+        actions.route(one.pk, desk.hill, actor=desk.actor("ngan"), at=MONDAY)
+    browser, alike = browser_of(desk.people["toan"]), reverse("feedback:duplicates", args=[first.pk])
+    elsewhere = "Phản ánh này đã chuyển đến nơi khác"
+
+    told = browser.post(alike, {"pa": [second.pk, gone.pk], "vao": first.pk}, follow=True).text
+    assert ("Đã gộp 1 phản ánh." in told, f"{gone.number}: {elsewhere}" in told) == (True, True)
+    told = browser.post(alike, {"pa": [gone.pk], "vao": gone.pk}, follow=True).text
+    assert ("Đã gộp" in told, f"{gone.number}: {elsewhere}" in told) == (False, True)
+    ticked = {"vao": seed.pk, "pa": [first.pk, third.pk, gone.pk]}
+    told = browser.post(reverse("feedback:merge_cluster"), ticked, follow=True).text
+    assert "Đã gộp 1 phản ánh." in told
+    assert all(f"{one.number}: {elsewhere}" in told for one in (seed, gone))
+    assert set(FeedbackTicket.objects.filter(parent=first).values_list("pk", flat=True)) == {second.pk, third.pk}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pytest
 from PIL import Image
@@ -201,6 +202,36 @@ def test_without_a_line_it_waits_and_arrives_once(desk, phone):
     assert page.evaluate(LEFT) == [0, 0], "nothing of it stays in the browser"
 
 
+def test_a_report_that_waits_takes_its_pin_along_and_leaves_none_for_the_next(desk, phone):
+    context = phone()
+    page, _complaints = opened(context, REPORT)
+    context.set_offline(True)
+    pin, said = page.locator(".ground__pin"), page.locator("[data-map-pin] [data-say]")
+    page.get_by_role("button", name="Đặt ghim ở giữa bản đồ").click()
+    written(page, place=False)
+    expect(page.locator("#id_latitude")).not_to_have_value("")
+    send(page)
+    expect(page.get_by_text("Đang chờ mạng: 1 phản ánh")).to_be_visible()
+    expect(pin).to_have_count(0)
+    expect(said).to_have_text("Chưa chọn điểm nào trên bản đồ.")
+    written(page, words=f"{WORDS} nữa")
+    send(page)
+    expect(page.get_by_text("Đang chờ mạng: 2 phản ánh")).to_be_visible()
+
+    rows = page.locator("[data-outbox] li")
+    with_pin, without = rows.filter(has_not_text=f"{WORDS} nữa"), rows.filter(has_text=f"{WORDS} nữa")
+    with_pin.get_by_role("button", name="Xem").click()
+    expect(pin).to_have_count(1)
+    expect(page.locator("#id_latitude")).not_to_have_value("")
+    page.get_by_role("button", name="Thôi sửa").click()
+    expect(pin).to_have_count(0)
+    page.get_by_role("button", name="Đặt ghim ở giữa bản đồ").click()
+    without.get_by_role("button", name="Xem").click()
+    expect(page.locator("#id_words")).to_have_value(f"{WORDS} nữa")
+    expect(pin).to_have_count(0)
+    expect(page.locator("#id_latitude")).to_have_value("")
+
+
 def test_a_page_that_was_closed_before_the_answer_sends_the_same_report_again(desk, phone):
     context = phone()
     page, _complaints = opened(context, REPORT)
@@ -257,12 +288,12 @@ def test_what_was_written_without_an_account_is_shown_in_the_window_that_wrote_i
     assert (FeedbackTicket.objects.count(), page.evaluate(LEFT)) == (1, [0, 0])
 
 
-def answering(context, status, body="<html>Too large</html>", content_type="text/html"):
+def answering(context, status, body="<html>Too large</html>", content_type="text/html", **headers):
     """A server before ours answers what is sent; ours goes on telling the token."""
 
     def told(route):
         if route.request.method == "POST":
-            return route.fulfill(status=status, body=body, content_type=content_type)
+            return route.fulfill(status=status, body=body, headers={"Content-Type": content_type, **headers})
         return route.fallback()
 
     context.route(f"**{REPORT}", told)
@@ -329,6 +360,47 @@ def test_what_is_refused_later_stays_kept_until_the_mended_one_is_sent(desk, pho
     send(page)
     expect(page.get_by_text("Phường Sông trả lời trước").first).to_be_visible(timeout=SOON)
     assert (FeedbackTicket.objects.count(), page.evaluate(LEFT)) == (1, [0, 0])
+
+
+def test_too_many_from_one_network_wait_for_the_hour_that_was_told(desk, phone):
+    """After a storm a thousand telephones come through one address of their carrier."""
+    context = phone()
+    page, _complaints = opened(context, REPORT)
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now()") + 1000)
+    said = {"message": "Hãy gửi lại từ 10:00.", "problems": {}}
+    answering(context, 429, json.dumps(said), "application/json", **{"Retry-After": "100"})
+    written(page)
+    send(page)
+    box = page.locator("[data-outbox]")
+    expect(box).to_contain_text("Hãy gửi lại từ 10:00. Phản ánh được giữ ở đây và tự gửi lại", timeout=SOON)
+    expect(page.locator("#id_words")).to_have_value("")
+    asked = []
+    page.on("request", lambda request: asked.append(request.method) if request.url.endswith(REPORT) else None)
+    context.unroute(f"**{REPORT}")
+    page.clock.run_for(90_000)
+    expect(page.get_by_text("Đang chờ mạng: 1 phản ánh")).to_be_visible()
+    assert asked == [], "before the hour that was told nothing is asked"
+    page.clock.run_for(60_000)
+    expect(page.get_by_text("Đã gửi, số PA98")).to_be_visible(timeout=SOON)
+    assert (FeedbackTicket.objects.count(), page.evaluate(LEFT)) == (1, [0, 0])
+
+
+def test_of_what_was_refused_to_others_nobody_is_told_that_it_will_be_sent(desk, phone):
+    context = phone()
+    page, _complaints = opened(context, REPORT)
+    context.set_offline(True)
+    written(page)
+    send(page)
+    answering(context, 413)
+    context.set_offline(False)
+    expect(page.get_by_text("Chưa gửi được: 1 phản ánh")).to_be_visible(timeout=SOON)
+    other, complaints = opened(context, REPORT)
+    box = other.locator("[data-outbox]")
+    expect(box.get_by_text("có 1 phản ánh máy chủ không nhận")).to_be_visible(timeout=SOON)
+    expect(box).not_to_contain_text("phản ánh sẽ tự gửi")
+    complaints.clear()
+    look(other, complaints)
 
 
 def test_another_account_sees_only_that_something_waits_and_the_kept_page_names_nobody(desk, phone):

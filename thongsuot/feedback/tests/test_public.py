@@ -19,10 +19,12 @@ from PIL import Image
 
 from thongsuot.feedback import actions
 from thongsuot.feedback.facts import PlaceFacts, SenderFacts
+from thongsuot.feedback.models import Category
 from thongsuot.feedback.queries import public as queries
 from thongsuot.feedback.sealed import opened
 from thongsuot.feedback.tests.make import DAY, MINUTE, MONDAY, a_photo
 from thongsuot.feedback.views import public
+from thongsuot.kernel.remember import forget_all
 from thongsuot.units.models import PointDetails, Unit
 from thongsuot.units.queries import clear_caches
 
@@ -330,3 +332,28 @@ def test_where_nobody_knows_how_large_the_city_is_the_map_begins_with_what_is_on
     west, south, east, north = map(float, re.search(r'data-box="([^"]+)"', client.get(MAP).text)[1].split(","))
     assert (west < 105.0543 < east, south < 21.0123 < north) == (True, True)
     assert (east - west < 0.2, north - south < 0.2) == (True, True)
+
+
+def test_what_ended_is_offered_while_something_of_it_is_public(client, town):
+    day = MONDAY.date()
+    Category.objects.filter(code__in=["o-ga", "den-duong"]).update(valid_to=day)
+    Unit.objects.filter(pk=town.river).update(valid_to=day)
+    clear_caches()
+    forget_all()
+    page = client.get(LIST).text
+    assert "Ổ gà, mặt đường hỏng (trước đây)" in page
+    assert "Phường Sông (trước đây)" in page
+    assert '<option value="den-duong"' not in page
+    for asked in ("linh_vuc=o-ga", "phuong=98001"):
+        assert "Ổ gà sâu trên phố" in client.get(f"{LIST}?{asked}").text, asked
+        assert client.get(f"{FEED}?{asked}").content.decode().count("<entry>") == 2, asked
+    assert client.get(f"{FEED}?phuong=98001").content.decode().count("Phường Sông (trước đây)") == 1
+
+
+@pytest.mark.parametrize("asked", ["linh_vuc=khong-co", "phuong=12345"])
+def test_what_is_not_here_has_nothing_and_never_the_whole_city(client, town, asked):
+    page = client.get(f"{LIST}?{asked}").text
+    assert "đã chọn không còn. Hãy chọn lại" in page
+    assert "Ổ gà sâu trên phố" not in page
+    assert client.get(POINTS, VIEW | dict([asked.split("=")])).json()["features"] == []
+    assert client.get(f"{FEED}?{asked}").status_code == 404

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +20,7 @@ from thongsuot.feedback import actions
 from thongsuot.feedback.actions import errors, reporting
 from thongsuot.feedback.letters import until_of
 from thongsuot.feedback.models import FeedbackTicket
+from thongsuot.feedback.queries.near import same_pictures
 from thongsuot.feedback.queries.reception import close_tickets, entry_of, keeps_sender_close, kept_close
 from thongsuot.feedback.queries.ticket import receiving_units
 from thongsuot.feedback.reactions import take_back_from_reception, take_from_reception
@@ -30,6 +33,8 @@ from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.events import Happened
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
+from thongsuot.kernel.text import search_key
+from thongsuot.notices.letters import shipped
 from thongsuot.notices.models import Notice
 from thongsuot.people.actions import log_look_up
 from thongsuot.people.models import Appointment
@@ -230,18 +235,76 @@ def test_who_sent_a_denunciation_is_no_more_shown_where_it_was_a_ticket(desk, ki
 
     shown = said(browser.get(reverse("feedback:ticket", args=[ticket.pk])))
 
-    assert (reporter.name in shown) is not closed
     assert ("người gửi được giữ kín" in shown) is closed
+    for telling in (reporter.name, ticket.words, "Việc xảy ra tại cổng chợ.", ticket.address):
+        assert (telling in shown) is not closed, telling
+    assert str(ReceptionEntry.objects.get()) in shown
     assert browser.get(sender).status_code == (403 if closed else 200)
     assert browser.post(sender, {"reason": "Gọi"}).status_code == (403 if closed else 302)
     assert browser.get(original).status_code == (403 if closed else 200)
 
 
+def test_nothing_of_a_denunciation_is_found_or_acted_on_where_it_was_a_ticket(desk):
+    ticket, twin = handed(desk), desk.report(words="Vẫn ảnh ấy, việc khác hẳn", photos=[a_photo()])
+    for photo in (ticket.photos.get(), twin.photos.get()):
+        actions.draw(photo.pk, actor=HOUSE, at=MONDAY)
+    browser, inbox = browser_of(desk.people["ngan"]), reverse("feedback:inbox")
+
+    assert (ticket.search_key, same_pictures(twin)) == ("", [])
+    for asked in ("", "nhận tiền", "cổng chợ", "phố Bến"):
+        shown = said(browser.get(inbox, {"hang": "tim", "q": asked}))
+        assert [told for told in (ticket.number, "nhận tiền của dân") if told in shown] == [], asked
+    assert browser.get(inbox, {"q": ticket.number}).url == reverse("feedback:ticket", args=[ticket.pk])
+    assert ticket.number not in said(browser.post(reverse("feedback:bulk"), {"pa": [ticket.pk, twin.pk], "viec": "chuyen"}))
+    for name, *more in (("act", "ghi-chu"), ("duplicates",), ("ticket_point",)):
+        assert browser.get(reverse(f"feedback:{name}", args=[ticket.pk, *more])).status_code == 403, name
+
+
 def test_put_right_to_a_denunciation_at_the_reception_it_is_kept_close_at_the_ticket_too(desk):
     ticket = handed(desk, "complaint")
     assert not keeps_sender_close(ticket)
-    reception.classify(ReceptionEntry.objects.get().pk, kind="denunciation", competence="ours", actor=HOUSE, at=MONDAY)
+    put_right(ReceptionEntry.objects.get(), "denunciation")
     assert keeps_sender_close(ticket)
+
+    react()
+    react()
+
+    ticket.refresh_from_db()
+    assert (ticket.suspected, ticket.search_key) == ("denunciation", "")
+    assert [event.name for event in history_of(ticket)].count("feedback.classified") == 1
+    put_right(ReceptionEntry.objects.get(), "complaint")
+    react()
+    ticket.refresh_from_db()
+    assert "nhan tien" in ticket.search_key
+    with pytest.raises(NotYourDuty):
+        actions.call_anew(ticket.pk, "complaint", actor=desk.actor("ngan"), at=MONDAY)
+    with pytest.raises(errors.NotInThisState):
+        actions.call_anew(desk.report().pk, "complaint", actor=HOUSE, at=MONDAY)
+
+
+@pytest.mark.parametrize("kind", ["denunciation", "complaint"])
+def test_the_migration_empties_what_was_handed_over_before(desk, kind):
+    ticket, other = handed(desk, kind), desk.report()
+    FeedbackTicket.objects.filter(pk=ticket.pk).update(search_key="nhan tien")
+    (empties,) = import_module("thongsuot.feedback.migrations.0015_denunciations_unsearched").Migration.operations
+
+    for _twice in range(2):
+        with connection.cursor() as cursor:
+            cursor.execute(empties.sql)
+
+    ticket.refresh_from_db()
+    other.refresh_from_db()
+    assert (ticket.search_key, bool(other.search_key)) == ("" if kind == "denunciation" else "nhan tien", True)
+
+
+def test_forgotten_it_stays_unfound_and_taken_back_it_is_found_again(desk):
+    ticket = handed(desk)
+    actions.forget_sender(ticket.reporter.pk, actor=HOUSE, at=MONDAY)
+    ticket.refresh_from_db()
+    assert ticket.search_key == ""
+    given_back(desk, ReceptionEntry.objects.get())
+    ticket.refresh_from_db()
+    assert "nhan tien" in ticket.search_key
 
 
 def put_right(entry, kind):
@@ -365,3 +428,19 @@ def test_only_the_house_takes_a_ticket_back_and_only_one_that_was_handed_over(de
         actions.take_back(handed(desk).pk, why="", actor=desk.actor("ngan"), at=MONDAY)
     with pytest.raises(errors.NotInThisState):
         actions.take_back(desk.report().pk, why="", actor=HOUSE, at=MONDAY)
+
+
+@pytest.mark.parametrize("kind", ["denunciation", "complaint"])
+def test_no_letter_says_what_kind_of_matter_it_is(desk, settings, monkeypatch, kind):
+    """A lock screen shows it to whoever stands by; the page behind the link says it."""
+    deliver = delivering(settings, monkeypatch)
+    ticket = handed(desk, kind)
+    deliver()
+    given_back(desk, ReceptionEntry.objects.get())
+    deliver()
+
+    told = Notice.objects.filter(to_name=ticket.reporter.name)
+    assert {"feedback_handed_over", "feedback_message"} <= set(told.values_list("key", flat=True))
+    written = [f"{letter.subject} {letter.body}" for letter in told]
+    for words in [*written, shipped("feedback_handed_over").sms]:
+        assert not [one for one in ("khieu nai", "to cao") if one in search_key(words)], words

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from thongsuot.citizen_reception.models import ReceptionEntry
 from thongsuot.feedback import actions
+from thongsuot.feedback.actions.reporting import WRITES_DOWN
 from thongsuot.feedback.facts import PlaceFacts
 from thongsuot.feedback.models import AnswerTemplate, FeedbackTicket
 from thongsuot.feedback.queries.late import Late
@@ -376,6 +377,25 @@ def test_a_report_is_written_down_for_somebody_at_a_desk(desk):
     assert browser_of(desk.people["quan"]).get(url("record")).status_code == 403
 
 
+@pytest.mark.parametrize("duty", WRITES_DOWN)
+def test_whoever_writes_reports_down_may_open_the_page_and_what_back_brought_again_is_another(desk, duty):
+    browser = browser_of(make_officer(desk.city.city, duties=[duty], at=MONDAY))
+    page = browser.get(url("record"))
+    assert (page.status_code, f'href="{url("inbox")}"' in page.text) == (200, duty != "answer calls")
+    said = {
+        "key": "k" * 24,
+        "channel": "counter",
+        "name": "Vi Thị Thử",
+        "phone": "0912 000 111",
+        "words": "Cây đổ chắn ngang đường vào chợ",
+        "address": "phường Sông",
+        "unit": desk.river,
+    }
+    for sent, count in ((said, 1), (said, 1), (said | {"words": "Cống trước chợ tràn nước ra đường"}, 2)):
+        assert browser.post(url("record"), sent).status_code == 302
+        assert FeedbackTicket.objects.count() == count
+
+
 def test_what_is_late_and_the_list_of_the_chair(desk, clock):
     ticket = desk.accepted()
     FeedbackTicket.objects.filter(pk=ticket.pk).update(breaches=2)
@@ -387,6 +407,21 @@ def test_what_is_late_and_the_list_of_the_chair(desk, clock):
     assert ticket.number in chair
     assert "Quá hạn" in chair
     assert SENDER.name not in chair
+
+
+def test_who_leads_a_ward_sees_what_is_late_there_and_what_left_it_late(desk, clock):
+    stays, elsewhere, left = desk.report(), desk.report(urgent=True), desk.report(urgent=True)
+    ngan = desk.actor("ngan")
+    actions.route(elsewhere.pk, desk.hill, actor=ngan, at=MONDAY)
+    clock.now = MONDAY + 2 * DAY
+    actions.route(left.pk, desk.hill, actor=ngan, at=clock.now)
+    clock.now = MONDAY + 60 * DAY
+    ward = browser_of(make_officer(desk.city.river, duties=["see figures"], at=MONDAY))
+    for which, seen in (("", {stays}), ("buoc", {stays}), ("don-vi-truoc", {left})):
+        page = ward.get(url("late"), {"muc": which})
+        assert page.status_code == 200
+        assert {one for one in (stays, elsewhere, left) if one.number in page.text} == seen, which
+    assert elsewhere.number in page_of(desk, "truong", "late").text
 
 
 def test_who_sees_figures_alone_reads_of_what_is_late_neither_words_nor_address(desk, clock):

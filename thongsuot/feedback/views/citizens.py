@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import secrets
 from datetime import datetime
 from functools import wraps
@@ -25,6 +26,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.feedback import actions
+from thongsuot.feedback.actions.errors import TooMany
 from thongsuot.feedback.facts import PlaceFacts, ReportFacts, SenderFacts
 from thongsuot.feedback.forms.asking import AskingForm, as_it_stands
 from thongsuot.feedback.forms.citizens import RateForm, ReopenForm, ReplyForm, ReportForm
@@ -36,12 +38,13 @@ from thongsuot.feedback.rules.recognise import suspected
 from thongsuot.feedback.words import Channel, Stream
 from thongsuot.files.queries import opened_row
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import must_exist
+from thongsuot.kernel.errors import TellPerson, must_exist
 from thongsuot.people.models import Person
 from thongsuot.units import queries as units
 from thongsuot.web import faults
 from thongsuot.web.downloads import file_answer
-from thongsuot.web.forms import refusals_on
+from thongsuot.web.forms import Answered, refusals_on
+from thongsuot.web.paging import page_of
 from thongsuot.web.private import View, private
 from thongsuot.web.qr import picture
 from thongsuot.web.request import actor_of, must_be_somebody, nothing_pressed, pressed
@@ -113,7 +116,7 @@ def report(request: HttpRequest) -> HttpResponse:
             ticket = actions.report(city.id, _facts(request, form), channel=Channel.APP, actor=actor_of(request), at=now)
             return _sent(request, ticket, now)
     if for_script(request):
-        return _problems(form, answered.status)
+        return _problems(form, answered, now)
     return _page(request, form, rows, status=answered.status)
 
 
@@ -200,11 +203,11 @@ def _facts(request: HttpRequest, form: ReportForm) -> ReportFacts:
         answers=form.answers,
         dossier=said["dossier"],
         same_as=reporting.offered(said["same_as"]),
-        key=_key(request, form),
+        key=key_of_sent(request, form),
     )
 
 
-def _key(request: HttpRequest, form: ReportForm) -> str:
+def key_of_sent(request: HttpRequest, form: Form) -> str:
     """The page's key together with all it says, as it was sent: the same form twice is one report; a page that Back brought
     again and that names another place is another one. What was read before sending (`knows`, `same_as`) is no part of it."""
     if not form.cleaned_data["key"]:
@@ -224,7 +227,7 @@ def _sent(request: HttpRequest, ticket: FeedbackTicket, now: datetime) -> HttpRe
     return redirect(href)
 
 
-def _problems(form: Form, status: int) -> JsonResponse:
+def _problems(form: Form, answered: Answered, now: datetime) -> JsonResponse:
     problems = {name: " ".join(map(str, said)) for name, said in form.errors.items() if name != "__all__"}
     above = " ".join(map(str, form.non_field_errors()))
     return JsonResponse(
@@ -232,8 +235,16 @@ def _problems(form: Form, status: int) -> JsonResponse:
             "message": above or _("Cần sửa vài chỗ rồi gửi lại."),
             "problems": {form[name].id_for_label or form[name].auto_id: words for name, words in problems.items()},
         },
-        status=status,
+        status=answered.status,
+        headers=_again(answered.refusal, now),
     )
+
+
+def _again(refusal: TellPerson | None, now: datetime) -> dict[str, str]:
+    """When it is taken after all: the page keeps it until then."""
+    if not isinstance(refusal, TooMany):
+        return {}
+    return {"Retry-After": str(max(1, math.ceil((refusal.again_at - now).total_seconds())))}
 
 
 def _page(
@@ -343,12 +354,14 @@ def own_photo(request: HttpRequest, ticket: FeedbackTicket, photo_id: int) -> Ht
     return file_answer(content, row.name, row.content_type, shown=True)
 
 
+def _due(ticket: FeedbackTicket, now: datetime) -> str:
+    return following.due_words(ticket.parent or ticket, now, own=ticket.parent is None)
+
+
 @private
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
-    now = clock.now()
-    rows = [
-        (one, following.TAGS[following.State((one.parent or one).state)], following.due_words(one.parent or one, now))
-        for one in following.mine(must_be_somebody(request))
-    ]
-    return render(request, "feedback/citizen/mine.html", {"rows": rows})
+    now, found = clock.now(), following.mine(must_be_somebody(request))
+    page = page_of(request, count=found.count())
+    rows = [(one, following.TAGS[following.State((one.parent or one).state)], _due(one, now)) for one in found[page.slice]]
+    return render(request, "feedback/citizen/mine.html", {"rows": rows, "page": page})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django import forms
@@ -14,11 +15,12 @@ from django.views.decorators.http import require_GET
 
 from thongsuot.counters.satisfaction import SHOWN_FROM
 from thongsuot.feedback import counting, figures_sources
-from thongsuot.feedback.actions.common import APPROVE, HANDLE, MANAGE, TAKE
+from thongsuot.feedback.actions.common import MANAGE
 from thongsuot.feedback.figures_words import BEHIND_WORDS, FAULTS
 from thongsuot.feedback.queries import figures as queries
 from thongsuot.feedback.queries.behind import BEHIND, Behind, behind, count_behind
 from thongsuot.feedback.queries.figures import Scope
+from thongsuot.feedback.queries.ticket import DUTIES, seen_among
 from thongsuot.feedback.views.figures_asked import Asked, Section, asked, percent, rating, refusals, sections, tiles
 from thongsuot.files.rules import FileType
 from thongsuot.files.workbooks import Cell, workbook
@@ -35,7 +37,6 @@ from thongsuot.web.paging import page_of
 from thongsuot.web.periods import PeriodForm, period_of
 from thongsuot.web.request import actor_of
 
-HANDLERS = (HANDLE, APPROVE, TAKE)
 MOST_SHOWN = 10_000
 
 
@@ -67,9 +68,9 @@ def figures(request: HttpRequest) -> HttpResponse:
 # -- the tickets behind a number ---------------------------------------------------------------------------------------
 
 
-def opened_by(actor: Actor) -> frozenset[int]:
-    """Units whose tickets someone may open: figures alone open none."""
-    return frozenset().union(*(actor.units_for(duty) for duty in HANDLERS))
+def opened_of(rows: Sequence[Behind], actor: Actor) -> frozenset[int]:
+    """Which of them someone may open, wherever they went since: figures alone open none."""
+    return seen_among({row.ticket_id for row in rows}, actor=actor)
 
 
 def why(row: Behind) -> str:
@@ -99,7 +100,7 @@ def figures_list(request: HttpRequest, figure: str) -> HttpResponse:
             "count": count,
             "page": page,
             "rows": [(row, why(row)) for row in rows],
-            "opens": opened_by(actor_of(request)),
+            "opens": opened_of(rows, actor_of(request)),
             "excel": question.href("figures_list_excel", figure),
             "most": MOST_SHOWN,
         },
@@ -162,7 +163,9 @@ def figures_series(request: HttpRequest) -> HttpResponse:
     form = FirstDayForm(request.GET if "tu" in request.GET else None, initial={"tu": usual})
     first = form.cleaned_data["tu"] if form.is_bound and form.is_valid() else usual
     period = Period(first=first, last=first + FORTNIGHT, now=now)
-    question = Asked(scope=seen, seen=seen, period=period, preset="", form=PeriodForm(), unit_id=None, path=request.path)
+    question = Asked(
+        scope=seen, seen=seen, of_city=True, period=period, preset="", form=PeriodForm(), unit_id=None, path=request.path
+    )
     tickets = {row.day: row.received for row in queries.by_day(seen, period)}
     series: list[tuple[str, dict[date, int]]] = [(_("Phản ánh"), tickets)]
     series += [(str(one.label), dict(one.per_day(seen.city_id, first, period.last))) for one in figures_sources.sources()]
@@ -193,9 +196,9 @@ def _chart(counts: dict[date, int], period: Period) -> charts.Columns:
 def own_figures(request: HttpRequest) -> HttpResponse:
     """Of the tickets an officer works on, or worked on last while their unit had them. Nobody sees another person's."""
     actor = actor_of(request)
-    mine = opened_by(actor)
+    mine = frozenset().union(*(actor.units_for(duty) for duty in DUTIES))
     if actor.person_id is None or not mine:
-        raise NotYourDuty(HANDLERS[0])
+        raise NotYourDuty(DUTIES[0])
     scope = Scope(city_id=units.city_of(next(iter(mine))), unit_ids=frozenset(), whole_city=True, person_id=actor.person_id)
     period, preset, form = period_of(request, clock.now())
     question = Asked(scope=scope, seen=scope, period=period, preset=preset, form=form, unit_id=None, path=request.path)
@@ -213,7 +216,7 @@ def own_figures(request: HttpRequest) -> HttpResponse:
             "page": page,
             "count": count,
             "rows": [(row, why(row)) for row in rows],
-            "opens": opened_by(actor_of(request)),
+            "opens": opened_of(rows, actor),
             "section": Section(_("Theo lĩnh vực"), _("Lĩnh vực"), queries.category_lines(scope, period)),
             "percent": percent,
             "rating": rating,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -29,16 +30,22 @@ PAGES: tuple[tuple[str, Promise], ...] = (
     ("figures_report", gettext_lazy("Báo cáo tháng")),
     ("figures_series", gettext_lazy("14 ngày")),
 )
+_OF_CITY = "feedback:figures_series"  # accounts and calls belong to no unit
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked(Question):
-    """The scope and the period of an address. `seen`: everything the actor may ask about."""
+    """The scope and the period of an address. `seen`: everything the actor may ask about; `of_city`: the city's own too."""
 
     app = "feedback"
     named = PAGES
     scope: Scope
     seen: Scope
+    of_city: bool = False
+
+    @property
+    def pages(self) -> list[dict[str, Any]]:
+        return [one for one in super().pages if self.of_city or not one["href"].startswith(reverse(_OF_CITY))]
 
     @property
     def more(self) -> list[tuple[str, str]]:
@@ -62,8 +69,8 @@ class Asked(Question):
 
 def asked(request: HttpRequest) -> Asked:
     """This month of all one's units when the address says nothing. Raises NotYourDuty, NotFound for a unit one does not see."""
-    now = clock.now()
-    seen = queries.seen_by(actor_of(request), on=timezone.localdate(now))
+    now, actor = clock.now(), actor_of(request)
+    seen = queries.seen_by(actor, on=timezone.localdate(now))
     scope, unit_id = seen, None
     if said := request.GET.get("don_vi", ""):
         unit_id = number_of(said)
@@ -76,7 +83,17 @@ def asked(request: HttpRequest) -> Asked:
     if streams:
         scope = replace(scope, streams=streams)
     period, preset, form = period_of(request, now)
-    return Asked(scope=scope, seen=seen, period=period, preset=preset, form=form, unit_id=unit_id, path=request.path)
+    of_city = actor.may(queries.DUTY, unit_id=seen.city_id)
+    return Asked(
+        scope=scope,
+        seen=seen,
+        of_city=of_city,
+        period=period,
+        preset=preset,
+        form=form,
+        unit_id=unit_id,
+        path=request.path,
+    )
 
 
 def percent(value: float | None) -> str:

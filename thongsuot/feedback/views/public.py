@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,11 +23,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from thongsuot.counters.satisfaction import Level
 from thongsuot.feedback.models import Photo
 from thongsuot.feedback.queries import public as queries
-from thongsuot.feedback.queries import reporting
 from thongsuot.feedback.queries.public import Asked, Cluster, PublicAnswer, PublicRow
 from thongsuot.feedback.sealed import opened, seal
 from thongsuot.files.queries import opened_row
 from thongsuot.kernel import clock
+from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.text import day, instant, one_line
 from thongsuot.units import queries as units
 from thongsuot.units.queries import UnitRow
@@ -50,8 +50,8 @@ def _asked(request: HttpRequest) -> tuple[Asked, dict[str, str]]:
     near = opened(said[_NEAR], what="near", at=clock.now())
     said[_NEAR] = said[_NEAR] if near else ""
     city, today = units.default_city(as_of=clock.today()), clock.today()
-    category = next((row.id for row in reporting.categories(city.id, today) if row.code == said["linh_vuc"]), None)
-    unit = next((one.id for one in units.units_under(city.id, as_of=today) if one.code == said["phuong"]), None)
+    category = _id_of(said["linh_vuc"], queries.categories(city.id, today))
+    unit = _id_of(said["phuong"], queries.communes(city.id, today))
     days = number_of(said["ngay"])
     asked = Asked(
         category_id=category,
@@ -62,6 +62,18 @@ def _asked(request: HttpRequest) -> tuple[Asked, dict[str, str]]:
         near=_near(*near.split()) if near else None,
     )
     return asked, {name: value for name, value in said.items() if value}
+
+
+# A category or commune that is not here has nothing, never the whole city instead: no row has this id.
+_NOWHERE = 0
+
+
+def _id_of(code: str, choices: Sequence[queries.Choice]) -> int | None:
+    return next((one.id for one in choices if one.code == code), _NOWHERE) if code else None
+
+
+def _named(choices: Sequence[queries.Choice]) -> list[tuple[str, str]]:
+    return [(one.code, _("%(name)s (trước đây)") % {"name": one.name} if one.ended else one.name) for one in choices]
 
 
 def _since(days: int, now: datetime) -> datetime:
@@ -88,11 +100,13 @@ def _by_place(request: HttpRequest) -> HttpResponse:
 
 def _filters(asked: Asked, said: dict[str, str]) -> dict[str, Any]:
     city, today = units.default_city(as_of=clock.today()), clock.today()
-    groups = reporting.categories(city.id, today)
+    gone = [_("Lĩnh vực đã chọn không còn.")] if asked.category_id == _NOWHERE else []
+    gone += [_("Phường, xã đã chọn không còn.")] if asked.unit_id == _NOWHERE else []
     return {
         "said": said,
-        "categories": [(row.code, row.name) for row in groups],
-        "wards": [(one.code, one.full_name) for one in units.units_under(city.id, as_of=today)],
+        "gone": [*gone, _("Hãy chọn lại ở phần lọc.")] if gone else [],
+        "categories": _named(queries.categories(city.id, today)),
+        "wards": _named(queries.communes(city.id, today)),
         "days": [(str(days), _("%(days)s ngày qua") % {"days": days}) for days in DAYS[:-1]]
         + [(str(DAYS[-1]), _("12 tháng qua"))],
         "query": urlencode(said),
@@ -236,8 +250,13 @@ def _feed_address(said: dict[str, str]) -> str:
 
 @require_GET
 def feed(request: HttpRequest) -> HttpResponse:
-    """Atom, of the whole city, a ward or a category: who has them called by their program need not look every day."""
+    """Atom, of the whole city, a ward or a category: who has them called by their program need not look every day.
+
+    Raises NotFound for a ward or category that is not here: a program shows that, and an empty or another list it would not.
+    """
     asked, said = _asked(request)
+    if _NOWHERE in (asked.category_id, asked.unit_id):
+        raise NotFound
     asked = Asked(category_id=asked.category_id, unit_id=asked.unit_id)
     city = units.default_city(as_of=clock.today())
     rows, _after = queries.page_of(city.id, asked, size=_FEED)

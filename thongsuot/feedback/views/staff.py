@@ -21,7 +21,8 @@ from thongsuot.feedback import staff_words as words
 from thongsuot.feedback.actions.reporting import WRITES_DOWN
 from thongsuot.feedback.models import Category, FeedbackTicket
 from thongsuot.feedback.queries import inbox as lists
-from thongsuot.feedback.queries.inbox import DEADLINES, LABELS, SEE_FIGURES, Deadline, Desk, Filters, Queue, TicketRow
+from thongsuot.feedback.queries.inbox import DEADLINES, LABELS, SEE_FIGURES, Deadline, Desk, Queue, TicketRow
+from thongsuot.feedback.queries.inbox_filters import Filters, filters_from, number_in
 from thongsuot.feedback.queries.late import Late
 from thongsuot.feedback.queries.late import late as late_of
 from thongsuot.feedback.queries.ticket import seen_by, wards
@@ -57,10 +58,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     desk = desk_here(request)
     if request.method == "POST":
         said = {name: request.POST.get(name, "").strip()[:200] for name in ("hang", "han", *_FILTERS)}
-        said["q"] = said["q"] if lists.number_in(said["q"]) else seal(said["q"], what="words", at=clock.now())
+        said["q"] = said["q"] if number_in(said["q"]) else seal(said["q"], what="words", at=clock.now())
         return redirect(f"{request.path}?{urlencode({name: value for name, value in said.items() if value})}")
     filters = filters_here(request)
-    if number := lists.number_in(filters.words):
+    if number := number_in(filters.words):
         found_id = FeedbackTicket.objects.filter(seen_by(desk.actor), number=number).values_list("pk", flat=True).first()
         if found_id is not None:
             return redirect("feedback:ticket", found_id)
@@ -94,7 +95,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "many_units": len(desk.units) > 1 or desk.takes,
             "done": request.session.pop(DONE_KEY, None),
             "bulk": _bulk_buttons(desk, found.queue),
-            "may_export": bool(desk.actor.units_for(SEE_FIGURES)),
+            "may_export": _may_export(desk, found.queue, filters),
             "export_href": f"{reverse('feedback:inbox_excel')}?{request.GET.urlencode()}",
             "empty": _empty(found, filters),
         },
@@ -112,9 +113,9 @@ _FILTERS = ("linh_vuc", "muc", "kenh", "luong", "phuong", "q", "tu", "den")
 
 def filters_here(request: HttpRequest) -> Filters:
     asked = request.GET.dict()
-    if not lists.number_in(asked.get("q", "")):
+    if not number_in(asked.get("q", "")):
         asked["q"] = opened(asked.get("q", ""), what="words", at=clock.now())
-    return lists.filters_from(asked, number_of=number_of, day_of=day_of)
+    return filters_from(asked, number_of=number_of, day_of=day_of)
 
 
 @remembered(seconds=SOON)
@@ -226,9 +227,18 @@ def _bulk_buttons(desk: Desk, queue: Queue) -> list[tuple[str, str, str]]:
 # -- taken out -----------------------------------------------------------------------------------------------------------
 
 
+def _may_export(desk: Desk, queue: Queue, filters: Filters) -> bool:
+    if not desk.actor.units_for(SEE_FIGURES):
+        return False
+    there = lists.desk_of_figures(desk.actor, now=desk.now)
+    return queue in there.queues and (there.opens or not filters.words)
+
+
 @require_GET
 def inbox_excel(request: HttpRequest) -> HttpResponseBase:
-    """The list as it is shown, for who may see figures: never who sent what, nor how they are reached."""
+    """A list of the units whose figures one sees: numbers, kinds, units, times; never who sent what, nor their words. Who sees
+    figures alone takes out no list of what may be a denunciation, and looks for a number, not for words.
+    """
     desk = lists.desk_of_figures(actor_of(request), now=clock.now())
     queue, deadline = chosen(request, desk)
     queue = queue if queue in desk.queues else desk.first
@@ -300,16 +310,18 @@ LATE: dict[Late, Promise] = {
 
 @require_GET
 def late(request: HttpRequest) -> HttpResponse:
-    """What is late in the city: the answer, a step, at a unit that had it before; and the chair's list: late for the second
-    time. For who sees its figures, which alone open no ticket; to be printed.
+    """What is late in the city, or at the units whose figures one sees: the answer, a step, at a unit that had it before; and
+    the chair's list: late for the second time. Figures alone open no ticket; to be printed.
     """
     now: datetime = clock.now()
     day = timezone.localdate(now)
     actor = actor_of(request)
-    city = units.city_of_duty(actor, SEE_FIGURES, on=day)
+    actor.must_somewhere(SEE_FIGURES)
+    city, mine = units.default_city(as_of=day), actor.units_for(SEE_FIGURES)
     asked = request.GET.get("muc", "")
     which = Late(asked) if asked in set(Late) else Late.ANSWER
-    found = late_of(city.id, actor=actor, now=now, which=which, page=page_number(request))
+    of = None if city.id in mine else mine
+    found = late_of(city.id, actor=actor, now=now, which=which, page=page_number(request), unit_ids=of)
     page = Page(
         number=found.page, size=lists.PAGE_ROWS, count=found.counts[which], path=request.path, query=request.GET.urlencode()
     )

@@ -21,9 +21,9 @@ from thongsuot.feedback.facts import PlaceFacts, ReportFacts, SenderFacts
 from thongsuot.feedback.forms.asking import as_it_stands
 from thongsuot.feedback.forms.staff import RecordForm, TemplateForm
 from thongsuot.feedback.models import AnswerTemplate, CategoryQuestion, FeedbackTicket
-from thongsuot.feedback.queries.inbox import Desk
-from thongsuot.feedback.queries.ticket import seen_by, templates_for, wards
+from thongsuot.feedback.queries.ticket import DUTIES, seen_by, templates_for, wards
 from thongsuot.feedback.rules.templates import PLACEHOLDERS
+from thongsuot.feedback.views.citizens import key_of_sent
 from thongsuot.feedback.views.staff import category_choices, desk_here, rail, unit_names
 from thongsuot.feedback.words import Channel
 from thongsuot.kernel import clock
@@ -131,25 +131,26 @@ def drop_template(request: HttpRequest, template_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def record(request: HttpRequest) -> HttpResponse:
     """For somebody at a desk, on paper or on the line. The ticket goes the way every other goes."""
-    desk, now = desk_here(request), clock.now()
-    actor = actor_with(request, *WRITES_DOWN)
+    actor, now = actor_with(request, *WRITES_DOWN), clock.now()
     day = timezone.localdate(now)
+    city = units.default_city(as_of=day).id
+    has_desk = any(actor.units_for(duty) for duty in DUTIES)  # who answers calls has no list of tickets
     code = request.POST.get("category") or request.GET.get("linh-vuc", "")
-    questions = _questions(desk.city, code, now)
-    places = wards(desk.city, at=now)
+    questions = _questions(city, code, now)
+    places = wards(city, at=now)
     asks = pressed(request) == "linh-vuc"
-    begun = {"unit": _own_ward(desk, places), "category": code, "key": secrets.token_urlsafe(18)}
+    begun = {"unit": _own_ward(actor, places), "category": code, "key": secrets.token_urlsafe(18)}
     form = RecordForm(
         *(() if asks else (request.POST or None, request.FILES or None)),
-        categories=category_choices(desk.city, day),
+        categories=category_choices(city, day),
         wards=places,
         questions=questions,
         initial=as_it_stands(request) if asks else begun,
     )
     if form.is_valid():
         with refusals_on(form, places={"place": "address", "happened_at": "happened_on"} | form.places):
-            facts = _facts(form)
-            ticket = actions.report(desk.city, facts, channel=Channel(form.cleaned_data["channel"]), actor=actor, at=now)
+            facts = _facts(request, form)
+            ticket = actions.report(city, facts, channel=Channel(form.cleaned_data["channel"]), actor=actor, at=now)
             messages.success(
                 request, _("Đã ghi phản ánh số %(number)s. Hãy đọc số này cho người gửi.") % {"number": ticket.number}
             )
@@ -160,7 +161,7 @@ def record(request: HttpRequest) -> HttpResponse:
         "feedback/staff/record.html",
         {
             "form": form,
-            "rail": rail(desk, None, {}),
+            "rail": rail(desk_here(request), None, {}) if has_desk else [],
         },
         status=422 if form.errors else 200,
     )
@@ -173,13 +174,13 @@ def _questions(city_id: int, code: str, now: datetime) -> list[CategoryQuestion]
     return list(asked.filter(category__city_id=city_id, category__code=code[:40]))
 
 
-def _own_ward(desk: Desk, places: list[tuple[int, str]]) -> int | None:
+def _own_ward(actor: Actor, places: list[tuple[int, str]]) -> int | None:
     """Whoever sits in one ward writes down what happens there."""
-    mine = [unit_id for unit_id, _name in places if unit_id in desk.units]
+    mine = [unit_id for unit_id, _name in places if any(actor.may(duty, unit_id=unit_id) for duty in WRITES_DOWN)]
     return mine[0] if len(mine) == 1 else None
 
 
-def _facts(form: RecordForm) -> ReportFacts:
+def _facts(request: HttpRequest, form: RecordForm) -> ReportFacts:
     given = form.cleaned_data
     return ReportFacts(
         words=given["words"],
@@ -194,5 +195,5 @@ def _facts(form: RecordForm) -> ReportFacts:
         masked=given["masked"],
         answers=form.answers,
         dossier=given["dossier"],
-        key=given["key"],
+        key=key_of_sent(request, form),
     )

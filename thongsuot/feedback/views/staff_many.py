@@ -30,6 +30,7 @@ from thongsuot.feedback.queries.ticket import answering_units, may_merge, propos
 from thongsuot.feedback.views.staff import DONE_KEY, desk_here, rail, unit_names
 from thongsuot.feedback.views.staff_ticket import here
 from thongsuot.kernel import clock
+from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty, must_exist
 from thongsuot.people.queries import staff_with_duty
 from thongsuot.web.paging import page_of
@@ -215,8 +216,11 @@ def duplicates(request: HttpRequest, ticket_id: int) -> HttpResponse:
         if not ids:
             messages.warning(request, _("Chưa chọn phản ánh nào. Hãy đánh dấu các phản ánh cùng việc rồi bấm lại."))
             return redirect("feedback:duplicates", ticket_id)
-        _must_see([parent, *others], actor)
-        done = actions.merge_many(parent, others, actor=actor, at=clock.now())
+        seen, gone = _seen([parent, *others], actor)
+        if parent not in seen:
+            messages.warning(request, f"{gone[0].number}: {gone[0].message}")
+            return redirect("feedback:duplicates", ticket_id)
+        done = [*_merge(parent, [one for one in others if one in seen], actor), *gone]
         for one in done:
             if not one.done:
                 messages.warning(request, f"{one.number}: {one.message}")
@@ -225,8 +229,8 @@ def duplicates(request: HttpRequest, ticket_id: int) -> HttpResponse:
         return redirect("feedback:ticket", parent)
     now = clock.now()
     rows = near.candidates(found, now=now)
-    seen = seen_among([one.row.id for one in rows], actor=actor)
-    rows = [one for one in rows if one.row.id in seen]
+    opens = seen_among([one.row.id for one in rows], actor=actor)
+    rows = [one for one in rows if one.row.id in opens]
     day = timezone.localdate(now)
     return render(
         request,
@@ -243,9 +247,17 @@ def duplicates(request: HttpRequest, ticket_id: int) -> HttpResponse:
     )
 
 
-def _must_see(ids: Sequence[int], actor: Any) -> None:
-    """Nobody merges what they may not open. Raises NotFound."""
-    must_exist(seen_among(ids, actor=actor) == set(ids) or None)
+def _seen(ids: Sequence[int], actor: Actor) -> tuple[list[int], list[actions.Each]]:
+    """Nobody merges what they may not open: those they may, in their order; of the others what is said of each."""
+    seen = seen_among(ids, actor=actor)
+    said = _("Phản ánh này đã chuyển đến nơi khác, bạn không còn mở được. Nếu vẫn là cùng việc, hãy báo nơi tiếp nhận.")
+    others = FeedbackTicket.objects.filter(pk__in=set(ids) - seen).values_list("pk", "number").order_by("pk")
+    gone = [actions.Each(ticket_id=pk, number=number, done=False, message=said) for pk, number in others]
+    return [one for one in ids if one in seen], sorted(gone, key=lambda one: ids.index(one.ticket_id))
+
+
+def _merge(parent: int, others: Sequence[int], actor: Actor) -> list[actions.Each]:
+    return actions.merge_many(parent, others, actor=actor, at=clock.now()) if others else []
 
 
 def _merged_words(done: Sequence[actions.Each]) -> str:
@@ -280,20 +292,22 @@ def clusters(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def merge_cluster(request: HttpRequest) -> HttpResponse:
-    """Into the first report of the group, those of them that are ticked; of a larger group the rest by another press."""
+    """Into the first report of the group that is still here, those of them that are ticked; of a larger group the rest by
+    another press. Raises NotFound where none is here, NotYourDuty.
+    """
     desk = desk_here(request)
     parent = number_of(request.POST.get("vao", ""))
     ids = [one for one in numbers_of(request.POST.getlist("pa"), most=MOST_AT_ONCE) if one != parent]
     if not parent or not ids:
         messages.warning(request, _("Chưa chọn phản ánh nào. Hãy đánh dấu các phản ánh cùng việc rồi bấm lại."))
         return redirect("feedback:clusters")
-    _must_see([parent, *ids], desk.actor)
-    row = must_exist(FeedbackTicket.objects.filter(pk=parent).first())
+    seen, gone = _seen([parent, *ids], desk.actor)
+    row = must_exist(FeedbackTicket.objects.filter(pk__in=seen[:1]).first())
     if row.state in OPEN and not may_merge(row, desk.actor):
         raise NotYourDuty(HANDLE)
-    done = actions.merge_many(parent, ids, **_command(desk))
+    done = [*_merge(row.pk, seen[1:], desk.actor), *gone]
     refused = [one for one in done if not one.done]
-    if len(refused) < len(done):
+    if any(one.done for one in done):
         messages.success(request, _merged_words(done))
     for one in refused[:10]:
         messages.warning(request, f"{one.number}: {one.message}")

@@ -37,6 +37,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "filters": filters,
             "choices": filter_choices(desk.city, day),
             "points": f"{reverse('feedback:staff_points')}?{asked}",
+            "most": lists.PAGE_ROWS,
             "list_from": f"{reverse('feedback:staff_map_rows')}?{asked}",
             **_listed(desk, lists.in_view(desk, view=view, filters=filters)),
         },

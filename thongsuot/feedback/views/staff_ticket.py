@@ -52,17 +52,23 @@ SENDER_FIELDS = ("full_name", "phone", "email")
 
 
 def here(request: HttpRequest, ticket_id: int) -> tuple[Actor, FeedbackTicket]:
-    """Who asks, and the ticket if it is theirs to see. Raises NotYourDuty, NotFound."""
+    """Who asks, and the ticket if it is theirs to see. Raises NotYourDuty, NotFound; SenderKept: nothing of it is, here."""
     actor = actor_with(request, *DUTIES)
-    return actor, access_ticket(ticket_id, actor=actor)
+    found = access_ticket(ticket_id, actor=actor)
+    if keeps_sender_close(found):
+        raise SenderKept
+    return actor, found
 
 
 @require_GET
 def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
-    actor, found = here(request, ticket_id)
+    actor = actor_with(request, *DUTIES)
+    found = access_ticket(ticket_id, actor=actor)
+    if keeps_sender_close(found):
+        return _kept_close(request, found)
     now = clock.now()
     page = TicketPage(found, now)
-    alike, kept = near.same_pictures(found), keeps_sender_close(found)
+    alike = near.same_pictures(found)
     return render(
         request,
         "feedback/staff/ticket.html",
@@ -77,8 +83,7 @@ def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
             "why_here": words.why_here,
             "history": _history(found),
             "looks": _looks(found),
-            "sender_shown": not kept and looked_lately(found.reporter, actor, now=now),
-            "sender_kept": kept,
+            "sender_shown": looked_lately(found.reporter, actor, now=now),
             "same_pictures": alike,
             "may_open": seen_among([one[0] for one in alike], actor=actor) if alike else frozenset(),
             "may_merge": may_merge(found, actor),
@@ -89,6 +94,15 @@ def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
             "own": actor.person_id,
             "register_number": str(entry_of(found) or ""),
         },
+    )
+
+
+def _kept_close(request: HttpRequest, found: FeedbackTicket) -> HttpResponse:
+    """A denunciation that citizen reception has: words, talk, place and pictures tell who sent it as well as a name does."""
+    return render(
+        request,
+        "feedback/staff/kept_close.html",
+        {"ticket": found, "tag": words.TAGS[found.state], "register_number": str(entry_of(found) or "")},
     )
 
 
@@ -111,8 +125,6 @@ def _looks(found: FeedbackTicket) -> list[LookUp]:
 def sender(request: HttpRequest, ticket_id: int) -> HttpResponse:
     """Who sent it, for a reason they will read; shown on the ticket's page for as long as one look lasts."""
     actor, found = here(request, ticket_id)
-    if keeps_sender_close(found):
-        raise SenderKept
     form = LookForm(request.POST or None)
     if form.is_valid():
         with refusals_on(form):
@@ -140,8 +152,6 @@ def photo(request: HttpRequest, ticket_id: int, photo_id: int) -> HttpResponseBa
     """The copy without the picture's own facts, with what was covered, in the page itself: we made it."""
     _actor, found = here(request, ticket_id)
     shown = _photo(found, photo_id).shown_id
-    if keeps_sender_close(found):
-        raise SenderKept
     if shown is None:
         raise NotFound
     row, content = files.opened_row(shown)
@@ -153,8 +163,6 @@ def original(request: HttpRequest, ticket_id: int, photo_id: int) -> HttpRespons
     """As it was handed in, with its position and instant: a download, and a look that is kept."""
     actor, found = here(request, ticket_id)
     one = _photo(found, photo_id)
-    if keeps_sender_close(found):
-        raise SenderKept
     if not looked_lately(one, actor, now=clock.now()):
         log_look_up(one, fields=["files"], reason=found.number, about_id=found.reporter.person_id, actor=actor, at=clock.now())
     return serve(one.original_id, download_name=f"{found.number}-{one.pk}")

@@ -42,8 +42,10 @@
   };
 
   // {state, …answer}: sent, ask (409), refused (for good: by what the server says, or by its status alone), other (`who` is here
-  // instead), waiting (no line, or a fault that passes).
+  // instead), waiting (no line, or a fault that passes; `until`: too many came from here, it is taken from then on).
   const PASSES = [408, 425];
+  const TOO_MANY = 429;
+  const TOO_MANY_S = 600; // where nobody says how long
   const words = async (answer) => {
     try {
       return await answer.json();
@@ -54,6 +56,10 @@
   const turned = async (answer) => {
     if (answer.status < 400 || answer.status >= 500 || PASSES.includes(answer.status)) return { state: "waiting", fault: true };
     const { message = "", problems = {} } = await words(answer);
+    if (answer.status === TOO_MANY) {
+      const seconds = Math.min(Number(answer.headers.get("Retry-After")) || TOO_MANY_S, DAY_MS / 1000);
+      return { state: "waiting", message, until: Date.now() + seconds * 1000 };
+    }
     return { state: "refused", status: answer.status, message, problems };
   };
   const post = async (report, address) => {
@@ -84,8 +90,9 @@
       await remove(key);
     } else if (answer.state === "refused") {
       await put({ ...report, state: "refused", status: answer.status, message: answer.message, problems: answer.problems });
-    } else if (answer.state === "waiting" && report.state !== "waiting") {
-      await put({ ...report, state: "waiting" });
+    } else if (answer.state === "waiting" && (report.state !== "waiting" || answer.until)) {
+      const { until, message } = answer;
+      await put({ ...report, state: "waiting", until, message });
     }
   };
 
@@ -121,7 +128,7 @@
     const told = { left: 0 };
     for (const report of await all()) {
       if (report.state === "refused" || (who !== undefined && report.who !== who)) continue;
-      const answer = await sendOne(report.key, address);
+      const answer = report.until > Date.now() ? null : await sendOne(report.key, address);
       if (!answer || answer.state === "waiting") told.left += 1;
       if (answer?.state === "other") told.who = answer.who;
     }

@@ -173,7 +173,6 @@
     $("[data-asked]").replaceChildren();
     $("[data-before]").replaceChildren();
     form.elements.key.value = freshKey();
-    form.dispatchEvent(new CustomEvent("feedback:emptied"));
   };
   const written = () => ({
     key: form.elements.key.value,
@@ -214,7 +213,8 @@
       return;
     }
     if (answer.state === "waiting") {
-      if (!kept) return tell(say("unkept"));
+      if (!kept) return tell(answer.message || say("unkept"));
+      if (answer.until) await box.put({ ...report, until: answer.until, message: answer.message }).catch(() => {});
       reset();
       await drawOutbox(answer.fault ? say("fault") : "");
       again(FIRST_MS);
@@ -283,6 +283,7 @@
       return row;
     }
     if (report.state === "refused") told.append(make("br", ""), make("span", "error", `${say("refused")} ${reason(report)}`));
+    else if (report.until) told.append(make("br", ""), make("span", "small", [report.message, say("later")].filter(Boolean).join(" ")));
     acts.append(
       press(say(report.state === "refused" ? "mend" : "look"), () => mend(report.key)),
       press(say("again"), async () => { await box.sendOne(report.key, address); await drawOutbox(); again(FIRST_MS); }),
@@ -306,7 +307,7 @@
     const waits = unsent.some((one) => one.state !== "refused");
     const note = waits && [more, say(await promised() ? "kept" : "open")].filter(Boolean).join(" ");
     // Drawn anew only when something changed: whoever stands on one of its buttons stays there.
-    const now = JSON.stringify([unsent, gone, elsewhere, all.length, note, mending?.report.key]);
+    const now = JSON.stringify([unsent, gone, elsewhere, all.map((one) => one.state), note, mending?.report.key]);
     if (now === drawn) return;
     drawn = now;
     place.replaceChildren();
@@ -320,7 +321,12 @@
       list.append(...unsent.map(rowOf));
       place.append(make("p", "h3", say(waits ? "waiting" : "unsent", unsent.length)), ...(note ? [make("p", "small", note)] : []), list);
     }
-    if (all.length > unsent.length) place.append(make("p", "small soft", say("others", all.length - unsent.length)));
+    // Of others: those that will be sent, and those that nobody sends any more as they are.
+    const foreign = all.filter((one) => !theirs(one));
+    for (const [name, states] of [["others", (one) => one.state !== "refused"], ["others-refused", (one) => one.state === "refused"]]) {
+      const count = foreign.filter(states).length;
+      if (count) place.append(make("p", "small soft", say(name, count)));
+    }
     if (elsewhere) place.append(make("p", "small soft", say("elsewhere", elsewhere)));
     place.hidden = !place.children.length;
   };

@@ -148,16 +148,20 @@
       const step = pin ? (times * STEP_M) / DEGREE_M : 0;
       put(L.latLng(lat + north * step, lng + (east * step) / Math.cos((lat * Math.PI) / 180)), { near: !pin });
     };
-    const clear = () => {
+    const drop = () => {
       pin?.remove();
       pin = null;
       asking?.abort();
-      fill("", "");
       say.textContent = words.none;
+    };
+    const clear = () => {
+      drop();
+      fill("", "");
     };
     const read = () => {
       const [lat, lon] = [latitude, longitude].map((field) => (field.value.trim() ? Number(field.value.replace(",", ".")) : NaN));
-      if (Math.abs(lat) <= 90 && Math.abs(lon) <= 180) put(L.latLng(lat, lon), { quietly: true, near: true });
+      if (!latitude.value.trim() && !longitude.value.trim()) drop();
+      else if (Math.abs(lat) <= 90 && Math.abs(lon) <= 180) put(L.latLng(lat, lon), { quietly: true, near: true });
     };
     const locate = () => {
       say.textContent = words.locating;
@@ -184,6 +188,7 @@
       else ({ locate, clear, centre: () => put(map.getCenter()) })[what]?.();
     });
     for (const field of [latitude, longitude]) field.addEventListener("change", read);
+    latitude.form?.addEventListener("reset", () => setTimeout(read)); // once the fields are what they become
     read();
     const communes = await known;
     unit?.addEventListener("change", () => {
