@@ -66,10 +66,8 @@ def must_lead(actor: Actor, unit_id: int, *, on: date) -> None:
 def leaders_of(unit_id: int, *, on: date) -> frozenset[int]:
     """Ids of who may decide there, or stands in for one who is away."""
     receive = {row.doing.id for row in staff_with_duty(DUTY, unit_id, on=on)}
-    return (
-        frozenset(row.doing.id for duty in lead_duties(unit_id, on=on) for row in staff_with_duty(duty, unit_id, on=on))
-        & receive
-    )
+    lead = (row.doing.id for duty in lead_duties(unit_id, on=on) for row in staff_with_duty(duty, unit_id, on=on))
+    return frozenset(lead) & receive
 
 
 def sees_close(actor: Actor, unit_id: int, *, on: date) -> bool:

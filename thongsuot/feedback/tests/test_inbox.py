@@ -23,7 +23,7 @@ from thongsuot.feedback.queries.late import late as late_of
 from thongsuot.feedback.tests.make import DAY, HOUR, MINUTE, MONDAY, SENDER, a_photo
 from thongsuot.feedback.words import Channel
 from thongsuot.kernel.periods import Period
-from thongsuot.people.tests.make import browser_of
+from thongsuot.people.tests.make import browser_of, make_officer
 from thongsuot.web.maps import View
 
 IN_HILL = PlaceFacts(address="chợ phường Đồi")
