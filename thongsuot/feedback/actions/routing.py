@@ -41,7 +41,7 @@ from thongsuot.feedback.actions.masking import mask_by_kind
 from thongsuot.feedback.actions.merging import part_children
 from thongsuot.feedback.actions.placing import answers_there, competences, is_commune, must_be_a_point, place_of
 from thongsuot.feedback.facts import PlaceFacts
-from thongsuot.feedback.models import Category, FeedbackTicket, Photo, Routing
+from thongsuot.feedback.models import Answer, Category, FeedbackTicket, Photo, Routing
 from thongsuot.feedback.rules import clocks
 from thongsuot.feedback.rules.routing import Way
 from thongsuot.feedback.words import PlaceBy, RefusalReason, Stream, Suspected, Urgency
@@ -453,6 +453,7 @@ def _found_with(ticket: FeedbackTicket) -> FoundFacts:
 @command
 def take_back(ticket_id: int, *, why: str, actor: Actor, at: datetime) -> FeedbackTicket:
     """Citizen reception found that it is no complaint and no denunciation: the operators have it again, with a fresh clock.
+    What was answered before is answered anew, in the next round.
 
     By the house alone, when the entry was given back. Raises NotYourDuty, NotFound, NotInThisState.
     """
@@ -464,6 +465,8 @@ def take_back(ticket_id: int, *, why: str, actor: Actor, at: datetime) -> Feedba
     ticket.state, ticket.suspected, ticket.ended_at = State.VALIDATING, Suspected.NONE, None
     ticket.unit_id, ticket.handler_id, ticket.taken_by_id, ticket.due_at = None, None, None, None
     ticket.answered_at = None
+    if ticket.replies.filter(round=ticket.round, state=Answer.State.APPROVED).exists():
+        ticket.round, ticket.first_due_at = ticket.round + 1, None
     begin_step(ticket, at)
     ticket.save()
     cells.keep(ticket)

@@ -259,6 +259,7 @@ def test_whatever_had_become_of_it_it_ends_for_citizen_reception(desk, when):
         ticket = actions.accept(ticket.pk, actor=desk.actor("toan"), at=MONDAY)
     if when == "published":
         desk.published(ticket=ticket)
+        actions.rate(ticket.pk, 4, secret=ticket.secret, actor=ANYONE, at=MONDAY)
 
     put_right(entry, "complaint")
     react()
@@ -277,6 +278,13 @@ def test_whatever_had_become_of_it_it_ends_for_citizen_reception(desk, when):
     ticket.refresh_from_db()
     assert (ticket.state, ticket.suspected, ticket.ended_at) == ("validating", "", None)
     assert FeedbackTicket.objects.exclude(key=None).filter(channel="reception").count() == 1
+    answered_before = when == "published"
+    assert ticket.round == 1 + answered_before
+    actions.classify(ticket.pk, category="o-ga", actor=ngan, at=MONDAY)
+    actions.route(ticket.pk, desk.river, actor=ngan, at=MONDAY)
+    again = desk.published(ticket=actions.accept(ticket.pk, actor=desk.actor("toan"), at=MONDAY))
+    assert (again.state, again.replies.filter(state="approved").count()) == ("published", 1 + answered_before)
+    assert actions.rate(ticket.pk, 5, secret=ticket.secret, actor=ANYONE, at=MONDAY).round == again.round
 
 
 def test_what_operators_handed_over_themselves_does_not_come_back_by_the_entry_it_was_made_from(desk):
