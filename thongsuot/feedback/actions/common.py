@@ -221,6 +221,22 @@ def count_breach(ticket: FeedbackTicket, late_at: datetime | None) -> None:
         ticket.breaches += 1
 
 
+def running(ticket: FeedbackTicket) -> Routing | None:
+    """Of a unit that has it: the routing by which it does. Those of earlier rounds are over, though nobody ended them."""
+    return ticket.routings.filter(returned_at=None, unit_id=ticket.unit_id).order_by("-routed_at", "-pk").first()
+
+
+def end_routing(ticket: FeedbackTicket, at: datetime) -> None:
+    """What an operator takes away again was not returned by the unit, and does not count as that; late it was, if it was."""
+    if ticket.unit_id is not None:
+        late_at = late_since(ticket, at)
+        count_breach(ticket, late_at)
+        if (routing := running(ticket)) is not None:
+            routing.returned_at, routing.late_at = at, late_at
+            routing.save(update_fields=["returned_at", "late_at"])
+        end_waiting_extension(ticket, at)
+
+
 def climbed_on(ticket: FeedbackTicket) -> int:
     """The highest rung of the running clock that somebody was told of."""
     rungs = ticket.escalations.filter(clock=clock_number(ticket)).order_by("-rung").values_list("rung", flat=True)

@@ -31,13 +31,14 @@ from thongsuot.feedback.actions.common import (
     must_reach_sender,
     number_of,
     put_clock,
+    running,
     step_of,
     stop_clock,
     words_of,
 )
 from thongsuot.feedback.actions.photographing import keep_photos, read_photos, store_photos
 from thongsuot.feedback.facts import PhotoUpload
-from thongsuot.feedback.models import Answer, Extension, FeedbackTicket, InternalNote, Message, Photo, Routing
+from thongsuot.feedback.models import Answer, Extension, FeedbackTicket, InternalNote, Message, Photo
 from thongsuot.feedback.rules import clocks
 from thongsuot.feedback.words import ReturnReason
 from thongsuot.kernel.actor import Actor
@@ -52,7 +53,7 @@ def accept(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
     ticket = locked(ticket_id)
     must_handle(ticket, actor)
     must_be_in(ticket, {State.ROUTED})
-    routing = _routing(ticket)
+    routing = must_exist(running(ticket))
     routing.accepted_at = at
     routing.save(update_fields=["accepted_at"])
     ticket.state, ticket.accepted_at, ticket.step_due_at = State.ACCEPTED, at, None
@@ -76,7 +77,7 @@ def give_back(ticket_id: int, reason: str, *, words: str, actor: Actor, at: date
         raise errors.ReturnedOften
     if reason not in ReturnReason.values:
         raise BadInput({"reason": _("Hãy chọn lý do.")})
-    routing = _routing(ticket)
+    routing = must_exist(running(ticket))
     routing.returned_at, routing.return_reason, routing.late_at = at, reason, late_since(ticket, at)
     routing.return_words = words_of(words, most=1000)
     routing.save(update_fields=["returned_at", "return_reason", "return_words", "late_at"])
@@ -104,7 +105,7 @@ def assign(ticket_id: int, person_id: int, *, actor: Actor, at: datetime) -> Fee
     if person_id not in {one.id for one in staff_with_duty(HANDLE, unit_id, on=timezone.localdate(at))}:
         raise BadInput({"person": _("Người này không được giao xử lý phản ánh của đơn vị. Hãy chọn người khác.")})
     if ticket.state == State.ROUTED:
-        routing = _routing(ticket)
+        routing = must_exist(running(ticket))
         routing.accepted_at = ticket.accepted_at = at
         routing.save(update_fields=["accepted_at"])
         ticket.state, ticket.step_due_at = State.ACCEPTED, None
@@ -309,8 +310,3 @@ def _must_be_soon(ticket: FeedbackTicket, late_at: datetime | None, at: datetime
     until = clocks.due(late_at, clocks.Limit(hours, "working_hours"), calendar_of(ticket.city_id, at)) if hours else late_at
     if (ticket.paused_at or at) > until:
         raise errors.DecidedTooLate(hours)
-
-
-def _routing(ticket: FeedbackTicket) -> Routing:
-    """The one that runs."""
-    return must_exist(ticket.routings.filter(returned_at=None).order_by("-routed_at", "-pk").first())

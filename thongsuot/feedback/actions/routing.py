@@ -24,10 +24,9 @@ from thongsuot.feedback.actions.common import (
     calendar_of,
     climbed_on,
     clock_of,
-    count_breach,
+    end_routing,
     end_waiting_answer,
     end_waiting_extension,
-    late_since,
     locked,
     must_be_in,
     must_be_real,
@@ -321,7 +320,7 @@ def suspect(ticket_id: int, kind: str, *, actor: Actor, at: datetime) -> Feedbac
         raise BadInput({"kind": _("Hãy chọn khiếu nại hoặc tố cáo.")})
     if ticket.published_at is not None:
         take_off(ticket)
-    _end_routing(ticket, at)
+    end_routing(ticket, at)
     ticket.suspected = kind
     ticket.state, ticket.unit_id, ticket.handler_id = State.VALIDATING, None, None
     stop_clock(ticket)
@@ -350,7 +349,7 @@ def route(ticket_id: int, unit_id: int, *, words: str = "", actor: Actor, at: da
         raise errors.NotAnAnsweringUnit
     if ticket.unit_id == unit_id and ticket.state in WITH_UNIT:
         raise errors.NotInThisState
-    _end_routing(ticket, at)
+    end_routing(ticket, at)
     level = units.unit_row(unit_id, as_of=day).level
     if ticket.place_unit_id is None and level == Unit.Level.COMMUNE:
         ticket.place_unit_id, ticket.place_by = unit_id, PlaceBy.OPERATOR
@@ -370,15 +369,6 @@ def _because(ticket: FeedbackTicket, unit_id: int, at: datetime) -> str:
     if any(row.handler_id == unit_id for row in rows):
         return Routing.Because.COMPETENCE
     return Routing.Because.PLACE if ticket.place_unit_id == unit_id else Routing.Because.OPERATOR
-
-
-def _end_routing(ticket: FeedbackTicket, at: datetime) -> None:
-    """What an operator takes away again was not returned by the unit, and does not count as that; late it was, if it was."""
-    if ticket.unit_id is not None:
-        late_at = late_since(ticket, at)
-        count_breach(ticket, late_at)
-        ticket.routings.filter(returned_at=None, unit_id=ticket.unit_id).update(returned_at=at, late_at=late_at)
-        end_waiting_extension(ticket, at)
 
 
 @command
@@ -492,7 +482,7 @@ def leave_to_reception(ticket_id: int, kind: str, *, entry_id: int, unit_id: int
         FeedbackTicket.objects.filter(pk=ticket.parent_id).update(senders=F("senders") - ticket.senders)
         ticket.parent = None
     if ticket.state in {*WITH_UNIT, State.ASKED, State.ANSWERED}:
-        _end_routing(ticket, at)
+        end_routing(ticket, at)
     ticket.suspected = kind if kind in Suspected.values else Suspected.NONE
     ticket.unit_id, ticket.handler_id = None, None
     part_children(ticket, actor=actor, at=at)

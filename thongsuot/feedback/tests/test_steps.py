@@ -165,6 +165,17 @@ def test_who_was_late_stays_late_wherever_the_ticket_goes(desk):
     assert (returned.breaches, routed.breaches, in_time.breaches) == (1, 1, 0)
 
 
+def test_only_the_round_that_was_late_was_late(desk):
+    ticket = desk.answered(urgent=True)
+    actions.reopen(ticket.pk, "Vẫn còn hố", secret=ticket.secret, actor=ANYONE, at=MONDAY)
+    actions.route(ticket.pk, desk.hill, actor=desk.actor("ngan"), at=at("2025-10-06 15:00"))  # due at two
+    assert list(ticket.routings.order_by("pk").values_list("round", "late_at")) == [
+        (1, None),
+        (2, at("2025-10-06 14:00")),
+        (2, None),
+    ]
+
+
 def test_late_at_one_unit_and_at_the_next_is_late_for_the_second_time(desk):
     ticket = desk.report(urgent=True)
     assert told(at("2025-10-06 14:00")) == [("", 100)]
