@@ -209,6 +209,12 @@ def end_waiting_extension(ticket: FeedbackTicket, at: datetime) -> None:
     ticket.asked_extensions.filter(granted=None).update(granted=False, decided_at=at)
 
 
+def clock_runs(ticket: FeedbackTicket) -> bool:
+    """A unit has yet to answer it. With the operators `due_at` is what another unit had; after the answer it is over."""
+    waits = ticket.state in {*WITH_UNIT, State.ASKED, State.ANSWERED}
+    return waits and ticket.unit_id is not None and ticket.due_at is not None
+
+
 def late_since(ticket: FeedbackTicket, at: datetime) -> datetime | None:
     """From when the answer that is waited for is late. While its sender is asked it gets no later than it was."""
     due_at = ticket.due_at

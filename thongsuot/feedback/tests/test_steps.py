@@ -165,6 +165,32 @@ def test_who_was_late_stays_late_wherever_the_ticket_goes(desk):
     assert (returned.breaches, routed.breaches, in_time.breaches) == (1, 1, 0)
 
 
+def test_what_was_late_or_due_first_stays_so_when_it_is_hung_on_a_fresh_one(desk):
+    late_one, soon, other, toan = desk.report(urgent=True), desk.report(), desk.report(urgent=True), desk.actor("toan")
+    actions.route(other.pk, desk.hill, actor=desk.actor("ngan"), at=MONDAY)
+    left = TUESDAY + HOUR  # the urgent ones were due on Monday at two, and no worker ran in between
+    asked = desk.accepted(at("2025-10-06 10:00"), channel=Channel.COUNTER)
+    actions.ask(asked.pk, "Ở đâu?", actor=toan, at=at("2025-10-20 16:00"))  # an hour before it was due
+    parent = desk.report(left, channel=Channel.COUNTER)
+
+    actions.merge(parent.pk, [other.pk], actor=desk.actor("ngan"), at=left)
+    parent.refresh_from_db()
+    assert parent.due_at == at("2025-10-21 17:00"), "another unit's: it was late there"
+    assert other.routings.get(unit=desk.hill).late_at == at("2025-10-06 14:00")
+
+    parent = actions.merge(parent.pk, [soon.pk], actor=toan, at=left)
+    assert (parent.due_at, soon.routings.get().late_at) == (at("2025-10-20 17:00"), None)
+    assert parent.step_due_at == TUESDAY, "it was to be received by then"
+    assert datetime.fromisoformat(str(history_of(parent)[-1].facts["since"])) == MONDAY
+    assert actions.merge(parent.pk, [late_one.pk], actor=toan, at=left).due_at == at("2025-10-06 14:00")
+    late_one.refresh_from_db()
+    assert (late_one.routings.get().late_at, late_one.breaches) == (at("2025-10-06 14:00"), 1)
+    assert late(desk, Late.ANSWER, left) == [parent.pk]
+
+    fresh = desk.report(at("2025-10-22 08:00"), channel=Channel.COUNTER)
+    assert actions.merge(fresh.pk, [asked.pk], actor=toan, at=at("2025-10-22 09:00")).due_at == at("2025-10-22 10:00")
+
+
 def test_only_the_round_that_was_late_was_late(desk):
     ticket = desk.answered(urgent=True)
     actions.reopen(ticket.pk, "Vẫn còn hố", secret=ticket.secret, actor=ANYONE, at=MONDAY)
