@@ -112,9 +112,17 @@ def _decimals(ticket: FeedbackTicket) -> int:
 
 
 def must_reach_sender(ticket: FeedbackTicket) -> None:
-    """Raises SenderUnverified."""
+    """Raises SenderUnverified, SenderUnreachable."""
     if ticket.reporter.unverified:
         raise errors.SenderUnverified
+    if not reaches_sender(ticket):
+        raise errors.SenderUnreachable
+
+
+def reaches_sender(ticket: FeedbackTicket) -> bool:
+    """Who came in person or wrote on paper need not have left where to reach them."""
+    sender = ticket.reporter
+    return not sender.unverified and bool(sender.phone or sender.email or sender.person_id)
 
 
 def sender_as(actor: Actor, *, account: int | None) -> Actor:

@@ -66,6 +66,14 @@ class SenderUnverified(TellPerson):
     )
 
 
+class SenderUnreachable(TellPerson):
+    code = "feedback.sender_unreachable"
+    says = gettext_lazy(
+        "Người gửi không để lại điện thoại, thư điện tử hay tài khoản nên không nhận được lời này. Hãy xử lý theo nội dung "
+        "đã có, hoặc xem lại tại nơi xảy ra."
+    )
+
+
 class UnknownCategory(TellPerson):
     code = "feedback.unknown_category"
     status = 422

@@ -132,7 +132,7 @@ def start(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
 def ask(ticket_id: int, words: str, *, actor: Actor, at: datetime) -> FeedbackTicket:
     """Something is missing that only the sender knows: both clocks stand still until it comes.
 
-    Raises NotYourDuty, NotInThisState, SenderUnverified, AskedOften, BadInput.
+    Raises NotYourDuty, NotInThisState, SenderUnverified, SenderUnreachable, AskedOften, BadInput.
     """
     ticket = locked(ticket_id)
     must_handle(ticket, actor)
@@ -186,8 +186,9 @@ def go_on(ticket: FeedbackTicket, at: datetime) -> None:
 
 @command
 def message(ticket_id: int, words: str, *, photos: Sequence[PhotoUpload] = (), actor: Actor, at: datetime) -> Message:
-    """To the sender, without stopping anything. Raises NotYourDuty, AlreadyEnded, SenderUnverified, BadInput, what pictures
-    refuse.
+    """To the sender, without stopping anything.
+
+    Raises NotYourDuty, AlreadyEnded, SenderUnverified, SenderUnreachable, BadInput, what pictures refuse.
     """
     ticket = locked(ticket_id)
     must_handle(ticket, actor)

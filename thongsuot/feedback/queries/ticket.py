@@ -25,6 +25,7 @@ from thongsuot.feedback.actions.common import (
     handles,
     late_since,
     number_of,
+    reaches_sender,
 )
 from thongsuot.feedback.actions.handling import asked_in_round, extended_in_round
 from thongsuot.feedback.actions.placing import way_of
@@ -360,11 +361,11 @@ WAYS: dict[str, _Way] = {
     ),
     "hoi": _Way(
         label=_("Yêu cầu bổ sung"),
-        may=lambda t, a, p: handles(t, a) and _movable(t) and not t.reporter.unverified and p.asks_left,
+        may=lambda t, a, p: handles(t, a) and _movable(t) and reaches_sender(t) and p.asks_left,
     ),
     "nhan-tin": _Way(
         label=_("Nhắn người gửi"),
-        may=lambda t, a, p: handles(t, a) and t.state in _TALKS and not t.reporter.unverified,
+        may=lambda t, a, p: handles(t, a) and t.state in _TALKS and reaches_sender(t),
     ),
     "ghi-chu": _Way(label=_("Ghi chú nội bộ"), may=lambda t, a, p: handles(t, a)),
     "gia-han": _Way(
