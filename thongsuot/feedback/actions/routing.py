@@ -24,9 +24,12 @@ from thongsuot.feedback.actions.common import (
     calendar_of,
     climbed_on,
     clock_of,
+    clock_runs,
+    count_breach,
     end_routing,
     end_waiting_answer,
     end_waiting_extension,
+    late_since,
     locked,
     must_be_in,
     must_be_real,
@@ -395,6 +398,8 @@ def ended(ticket: FeedbackTicket, state: str, at: datetime) -> None:
     """Within a command. What was opened again and ends without a new answer is public no more."""
     if state != State.CLOSED and ticket.published_at is not None:
         take_off(ticket)
+    if clock_runs(ticket):
+        count_breach(ticket, late_since(ticket, at))
     ticket.state, ticket.ended_at = state, at
     end_waiting_answer(ticket, at)
     end_waiting_extension(ticket, at)

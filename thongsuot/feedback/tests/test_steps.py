@@ -202,6 +202,25 @@ def test_only_the_round_that_was_late_was_late(desk):
     ]
 
 
+def test_late_is_late_though_no_worker_ran_before_it_ended(desk):
+    """Due at two."""
+    now, in_time = at("2025-10-06 14:05"), at("2025-10-06 14:00")
+    answered, punctual, refused, told_of = (desk.accepted(urgent=True, channel=Channel.COUNTER) for _n in range(4))
+    asked = desk.accepted(urgent=True, channel=Channel.COUNTER)
+    for ticket, when in ((answered, now), (punctual, in_time)):
+        actions.approve_answer(desk.answer(ticket).pk, actor=desk.actor("hanh"), at=when)
+    actions.climb(told_of.pk, actor=WORKER, at=in_time)
+    for ticket in (refused, told_of):
+        actions.refuse(ticket.pk, "unclear", words="Chưa rõ", actor=desk.actor("ngan"), at=now)
+    actions.ask(asked.pk, "Ở đâu?", actor=desk.actor("toan"), at=now)
+    actions.close_unanswered(asked.pk, actor=WORKER, at=now + 20 * DAY)
+
+    breaches = dict(FeedbackTicket.objects.values_list("pk", "breaches"))
+    assert [breaches[one.pk] for one in (answered, punctual, refused, told_of, asked)] == [1, 0, 1, 1, 1]
+    actions.withhold(answered.pk, "private", actor=desk.actor("ngan"), at=now)
+    assert actions.close(answered.pk, actor=WORKER, at=now + 20 * DAY).breaches == 1
+
+
 def test_late_at_one_unit_and_at_the_next_is_late_for_the_second_time(desk):
     ticket = desk.report(urgent=True)
     assert told(at("2025-10-06 14:00")) == [("", 100)]
