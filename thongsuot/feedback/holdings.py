@@ -90,7 +90,7 @@ class OpenTickets(_Tickets):
         row.routings.filter(pk=one.was["before"], accepted_at=None).update(accepted_at=undone.accepted_at)
         undone.delete()
         row.unit_id, row.place_unit_id = one.from_unit_id, one.was["place_unit"]
-        row.handler_id = row.handler_id or one.was["handler"]
+        row.handler_id = one.was["handler"]  # whomever the successor named: nobody of there works on it here
         row.save(update_fields=["unit", "handler", "place_unit"])
 
     def tell(self, moved: Sequence[Move], *, changeover_id: int) -> None:
