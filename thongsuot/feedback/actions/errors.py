@@ -114,7 +114,8 @@ class ReturnedOften(TellPerson):
 
     code = "feedback.returned_often"
     says = gettext_lazy(
-        "Phản ánh này đã bị trả lại đủ số lần nên nơi tiếp nhận quyết định đơn vị xử lý. Hãy xử lý và trả lời người gửi."
+        "Phản ánh này không trả lại được nữa, nơi tiếp nhận quyết định đơn vị xử lý. Hãy xử lý và trả lời người gửi; "
+        "nếu không thuộc thẩm quyền, hãy ghi chú nội bộ để nơi tiếp nhận chuyển đi."
     )
 
 

@@ -73,7 +73,8 @@ def give_back(ticket_id: int, reason: str, *, words: str, actor: Actor, at: date
     ticket = locked(ticket_id)
     must_handle(ticket, actor)
     must_be_in(ticket, {State.ROUTED, State.ACCEPTED})
-    if ticket.operator_decides:
+    most = number_of("returns_most", ticket, at)
+    if ticket.operator_decides or ticket.returns >= most:
         raise errors.ReturnedOften
     if reason not in ReturnReason.values:
         raise BadInput({"reason": _("Hãy chọn lý do.")})
@@ -85,7 +86,7 @@ def give_back(ticket_id: int, reason: str, *, words: str, actor: Actor, at: date
     end_waiting_extension(ticket, at)
     from_unit = ticket.unit_id
     ticket.returns += 1
-    ticket.operator_decides = ticket.returns >= number_of("returns_most", ticket, at)
+    ticket.operator_decides = ticket.returns >= most
     ticket.state, ticket.unit_id, ticket.handler_id = State.VALIDATING, None, None
     stop_clock(ticket)
     begin_step(ticket, at)

@@ -146,6 +146,12 @@ class TicketPage:
         return asked_in_round(self.ticket) < number_of("asks_most", self.ticket, self.now)
 
     @cached_property
+    def returns_left(self) -> bool:
+        """Whether a unit may give it back once more."""
+        ticket = self.ticket
+        return not ticket.operator_decides and ticket.returns < number_of("returns_most", ticket, self.now)
+
+    @cached_property
     def extensions_left(self) -> bool:
         """Whether this round may get more time once more."""
         return extended_in_round(self.ticket) < number_of("extensions_most", self.ticket, self.now)
@@ -381,7 +387,7 @@ WAYS: dict[str, _Way] = {
     ),
     "tra-lai": _Way(
         label=_("Trả lại nơi tiếp nhận"),
-        may=lambda t, a, p: of_unit(t, a) and t.state in {State.ROUTED, State.ACCEPTED} and not t.operator_decides,
+        may=lambda t, a, p: of_unit(t, a) and t.state in {State.ROUTED, State.ACCEPTED} and p.returns_left,
     ),
     "tach": _Way(label=_("Tách khỏi phản ánh đã gộp"), may=lambda t, a, p: t.parent is not None and _may_part(t, a)),
     "che": _Way(

@@ -28,6 +28,7 @@ from thongsuot.feedback.tests.make import (
 from thongsuot.feedback.words import Channel
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.history import history_of
+from thongsuot.kernel.remember import forget_all
 from thongsuot.kernel.working_time import VIET_NAM
 
 State = FeedbackTicket.State
@@ -146,6 +147,22 @@ def test_a_unit_returns_it_so_often_then_the_operator_decides(desk):
     with pytest.raises(errors.ReturnedOften):
         actions.give_back(ticket.pk, "other_place", **said, at=MONDAY + 5 * HOUR)
     assert [row.return_reason for row in ticket.routings.order_by("routed_at")] == ["other_place", "not_ours", ""]
+
+
+def test_a_city_may_let_nothing_be_returned_and_may_let_it_again(desk):
+    ticket, toan, quan = desk.report(), desk.actor("toan"), desk.actor("quan")
+    basis = "Quy chế của thành phố"
+    actions.set_setting(desk.whole, "returns_most", 0, basis=basis, valid_from=MONDAY.date(), actor=quan, at=MONDAY)
+    forget_all()
+    with pytest.raises(errors.ReturnedOften):
+        actions.give_back(ticket.pk, "not_ours", words="Không phải", actor=toan, at=MONDAY)
+    ways = {one.key for one in next_actions(TicketPage(ticket, MONDAY), actor=toan)}
+    assert ("tra-lai" in ways, "nhan" in ways, ticket.routings.get().returned_at) == (False, True, None)
+    tomorrow = MONDAY + DAY
+    actions.set_setting(desk.whole, "returns_most", 1, basis=basis, valid_from=tomorrow.date(), actor=quan, at=MONDAY)
+    forget_all()
+    assert "tra-lai" in {one.key for one in next_actions(TicketPage(ticket, tomorrow), actor=toan)}
+    assert actions.give_back(ticket.pk, "not_ours", words="Không phải", actor=toan, at=tomorrow).operator_decides
 
 
 def test_nobody_is_asked_who_left_no_way_to_be_reached(desk):
