@@ -193,11 +193,13 @@ def asked_in_vain(ticket: FeedbackTicket, at: datetime) -> bool:
 
 
 def to_close(*, at: datetime) -> list[int]:
-    """Answered so long ago that few cities let them be opened again; `close` asks each one's own number of days."""
-    rows = FeedbackTicket.objects.filter(state__in=TOLD, answered_at__lt=at - timedelta(days=1), step_due_at=None)
+    """Answered so long ago that few cities let them be opened again; `close` asks each one's own number of days. A drill ends
+    when whoever sent it ends it.
+    """
+    rows = FeedbackTicket.objects.filter(state__in=TOLD, answered_at__lt=at - timedelta(days=1), step_due_at=None, drill=False)
     return list(rows.order_by("answered_at").values_list("pk", flat=True)[:_MOST_AT_ONCE])
 
 
 def asked_long_ago(*, at: datetime) -> list[int]:
-    rows = FeedbackTicket.objects.filter(state=State.ASKED, paused_at__lt=at - timedelta(days=1))
+    rows = FeedbackTicket.objects.filter(state=State.ASKED, paused_at__lt=at - timedelta(days=1), drill=False)
     return list(rows.order_by("paused_at").values_list("pk", flat=True)[:_MOST_AT_ONCE])

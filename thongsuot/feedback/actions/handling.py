@@ -27,6 +27,7 @@ from thongsuot.feedback.actions.common import (
     limit_of,
     locked,
     must_be_in,
+    must_be_real,
     must_handle,
     must_reach_sender,
     number_of,
@@ -133,11 +134,12 @@ def start(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
 def ask(ticket_id: int, words: str, *, actor: Actor, at: datetime) -> FeedbackTicket:
     """Something is missing that only the sender knows: both clocks stand still until it comes.
 
-    Raises NotYourDuty, NotInThisState, SenderUnverified, SenderUnreachable, AskedOften, BadInput.
+    Raises NotYourDuty, NotInThisState, IsDrill, SenderUnverified, SenderUnreachable, AskedOften, BadInput.
     """
     ticket = locked(ticket_id)
     must_handle(ticket, actor)
     must_be_in(ticket, {*WITH_OPERATOR, *WITH_UNIT})
+    must_be_real(ticket)
     must_reach_sender(ticket)
     most = number_of("asks_most", ticket, at)
     if asked_in_round(ticket) >= most:
