@@ -32,7 +32,6 @@ WITH_UNIT = frozenset({State.ROUTED, State.ACCEPTED, State.IN_PROGRESS})
 WITH_OPERATOR = frozenset({State.NEW, State.VALIDATING})
 UNANSWERED = frozenset({State.REFUSED, State.HANDED_OVER, State.MERGED})
 TOLD = frozenset({State.APPROVED, State.PUBLISHED, State.RATED})
-CLOCK_FIELDS = ["due_at", "clock_from", "clock_minutes", "next_rung", "next_rung_at"]
 
 
 def locked(ticket_id: int) -> FeedbackTicket:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from thongsuot.counters.satisfaction import SATISFIED, Level
+from thongsuot.counters.satisfaction import Level
 from thongsuot.feedback import events
 from thongsuot.feedback.actions import cells, errors
 from thongsuot.feedback.actions.common import (
@@ -143,10 +143,6 @@ def reopen_until(ticket: FeedbackTicket, at: datetime, *, sender: Reporter) -> d
     answered_at = ticket.answered_at or at
     since = max(answered_at, sender.confirmed_at or answered_at)
     return since + timedelta(days=number_of("reopen_days", ticket, at))
-
-
-def is_dissatisfied(level: int) -> bool:
-    return level not in SATISFIED and level != Level.NEUTRAL
 
 
 @command
