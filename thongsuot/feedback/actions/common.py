@@ -170,10 +170,16 @@ def step_of(ticket: Any) -> TimeLimit.Step | None:
     return Step.RECEIVE if ticket.state == State.ROUTED else Step.PUBLISH if ticket.state in TOLD else None
 
 
+def step_limit(ticket: FeedbackTicket) -> Limit | None:
+    """Of the step that runs. None: none does, or it has no limit."""
+    step = step_of(ticket)
+    return limit_of(step, ticket) if step else None
+
+
 def begin_step(ticket: FeedbackTicket, at: datetime) -> None:
     """Within a command, of a ticket in its new state: when the step of that state is to be done; none: nothing is."""
     step = step_of(ticket)
-    ticket.step_due_at = step_due(step, ticket, at) if step else None
+    ticket.step_due_at, ticket.step_from = (step_due(step, ticket, at), at) if step else (None, None)
 
 
 def answer_limit(ticket: FeedbackTicket) -> Limit:

@@ -24,7 +24,6 @@ from thongsuot.feedback.actions.common import (
     count_breach,
     end_waiting_extension,
     late_since,
-    limit_of,
     locked,
     must_be_in,
     must_be_real,
@@ -33,7 +32,7 @@ from thongsuot.feedback.actions.common import (
     number_of,
     put_clock,
     running,
-    step_of,
+    step_limit,
     stop_clock,
     words_of,
 )
@@ -178,8 +177,7 @@ def go_on(ticket: FeedbackTicket, at: datetime) -> None:
         put_clock(ticket, clock, at, climbed=climbed_on(ticket))
     if ticket.step_due_at is not None and ticket.step_due_at > paused_at:
         left = clocks.Clock(paused_at, ticket.step_due_at, 0)
-        step = step_of(ticket)
-        of_step = limit_of(step, ticket) if step else None
+        of_step = step_limit(ticket)
         # What is left runs on by the minute, whatever the limit was; the hotline's through the night.
         by = clocks.MINUTES if of_step and of_step.measure == clocks.MINUTES else "working_hours"
         limit = clocks.Limit(1, by)

@@ -96,7 +96,7 @@ def merge(parent_id: int, child_ids: Sequence[int], *, actor: Actor, at: datetim
         unit_id = parent.unit_id or parent.city_id
         record(events.MERGED, row, actor=actor, at=at, unit_id=unit_id, parent=parent.pk, **facts)
     parent.refresh_from_db()
-    parent.step_due_at = step
+    parent.step_due_at, parent.step_from = step
     if first is not None:
         row, clock = first
         put_clock(parent, clock, at, climbed=climbed_on(parent))
@@ -129,11 +129,12 @@ def _clock_at(row: FeedbackTicket, at: datetime) -> clocks.Clock:
     )
 
 
-def _step_first(rows: Iterable[FeedbackTicket], parent: FeedbackTicket) -> datetime | None:
-    """The same of the step, of those who wait in the same hands for the same one."""
+def _step_first(rows: Iterable[FeedbackTicket], parent: FeedbackTicket) -> tuple[datetime | None, datetime | None]:
+    """The same of the step, of those who wait in the same hands for the same one: when it is due, and when it began."""
+    if parent.step_due_at is None:
+        return None, parent.step_from
     of_one = [row for row in rows if row.unit_id == parent.unit_id and step_of(row) == step_of(parent)]
-    dues = [row.step_due_at for row in of_one if row.step_due_at is not None]
-    return parent.step_due_at and min(dues)
+    return min(((row.step_due_at, row.step_from) for row in of_one if row.step_due_at is not None), key=lambda one: one[0])
 
 
 def _must_be_open(row: FeedbackTicket, actor: Actor) -> None:

@@ -13,6 +13,7 @@ from thongsuot.citizen_reception.facts import FoundFacts, VisitorFacts
 from thongsuot.feedback import events
 from thongsuot.feedback.actions import cells, errors
 from thongsuot.feedback.actions.answering import take_off
+from thongsuot.feedback.actions.climbing import count_step_anew
 from thongsuot.feedback.actions.common import (
     APPROVE,
     TAKE,
@@ -36,6 +37,7 @@ from thongsuot.feedback.actions.common import (
     must_handle,
     put_clock,
     round_public_place,
+    step_limit,
     stop_clock,
     words_of,
 )
@@ -143,7 +145,8 @@ def classify(
     changes_urgency = bool(urgency) and urgency != ticket.urgency
     if changes_urgency and ticket.urgent_claimed:
         raise BadInput({"urgency": _("Người gửi cho là khẩn. Hãy quyết định ở “Xem mức độ khẩn” trước.")})
-    was_limit, was_masked, was_public = answer_limit(ticket), ticket.masked, ticket.published_at is not None
+    was_limit, was_step = answer_limit(ticket), step_limit(ticket)
+    was_masked, was_public = ticket.masked, ticket.published_at is not None
     if category:
         found = Category.objects.filter(
             in_force(timezone.localdate(at)), city_id=ticket.city_id, code=one_line(category)[:40]
@@ -166,6 +169,7 @@ def classify(
     _count_anew(ticket, was_limit, at)
     if changes_urgency:
         _make(ticket, urgency, at)
+    count_step_anew(ticket, was_step, at)
     if ticket.state == State.NEW:
         ticket.state, ticket.taken_by_id = State.VALIDATING, actor.person_id
     ticket.save()
@@ -247,7 +251,9 @@ def decide_urgency(ticket_id: int, *, urgent: bool, actor: Actor, at: datetime) 
         raise errors.NotInThisState
     ticket.urgent_claimed = False
     if urgent:
+        was_step = step_limit(ticket)
         _make(ticket, Urgency.URGENT, at)
+        count_step_anew(ticket, was_step, at)
     ticket.save()
     unit_id = ticket.unit_id or ticket.city_id
     due_at = ticket.due_at if ticket.state in WITH_UNIT else None  # as in `classify`

@@ -36,6 +36,7 @@ class FeedbackTicket(models.Model):
     Clocks (`rules/clocks.py`):
     due_at        when the sender is to have an answer; none before it was routed
     step_due_at   when the step that runs is to be done
+    step_from     when that step began; none: before this was known
     step_for      the instant of `step_due_at` its ladder was made for; another one: a step began, or goes on after a pause
     step_told     the highest rung of that ladder somebody was told of, step_rung_at when the next is climbed
     step_number   counts these ladders
@@ -121,6 +122,7 @@ class FeedbackTicket(models.Model):
     due_at = models.DateTimeField(null=True)
     first_due_at = models.DateTimeField(null=True)
     step_due_at = models.DateTimeField(null=True)
+    step_from = models.DateTimeField(null=True)
     step_for = models.DateTimeField(null=True)
     step_told = models.SmallIntegerField(default=0, db_default=0)
     step_rung_at = models.DateTimeField(null=True)

@@ -128,6 +128,40 @@ def test_a_step_of_minutes_is_told_once_it_is_over_and_not_at_night(desk):
     assert told(at("2025-10-07 08:00")) == [("classify", 100)]
 
 
+def test_of_another_kind_its_step_has_the_time_of_that_kind_and_nobody_is_told_twice(desk):
+    ngan = desk.actor("ngan")
+    ticket = desk.report(category="")  # four working hours: until two
+    assert told(MONDAY) == []
+    assert told(MONDAY + 2 * HOUR) == [("classify", 50)]
+    ticket = actions.classify(ticket.pk, stream="regulation", actor=ngan, at=MONDAY + 2 * HOUR)
+    assert (ticket.step_due_at, ticket.step_from) == (at("2025-10-13 17:00"), MONDAY)
+    assert told(MONDAY + 3 * HOUR) == told(at("2025-10-09 17:00")) == []
+    assert told(at("2025-10-13 17:00")) == [("classify", 100)]
+    ticket = actions.classify(ticket.pk, stream="initiative", actor=ngan, at=at("2025-10-13 17:00"))
+    assert ticket.step_due_at == at("2025-10-08 17:00")
+    assert told(at("2025-10-14 09:00")) == []
+    assert told(at("2025-10-14 17:00")) == [("classify", 200)]
+    assert [row.clock for row in ticket.escalations.all()] == [-1] * 3
+
+
+def test_what_a_pause_put_to_a_step_stays_put_to_it(desk):
+    ticket, ngan = desk.report(category=""), desk.actor("ngan")
+    actions.ask(ticket.pk, "Ở đâu?", actor=ngan, at=MONDAY + HOUR)
+    actions.reply(ticket.pk, "Số 9", secret=ticket.secret, actor=ANYONE, at=TUESDAY)  # seven working hours later
+    ticket = actions.classify(ticket.pk, stream="initiative", actor=ngan, at=TUESDAY)
+    assert ticket.step_due_at == at("2025-10-09 16:00"), "two working days, and seven hours"
+
+
+def test_what_becomes_urgent_is_received_by_the_limit_of_what_is_urgent(desk):
+    row = TimeLimit.objects.get(city=desk.whole, stream="scene", step="receive")
+    row.pk, row.urgency, row.value = None, "urgent", 1
+    row.save(force_insert=True)
+    claimed, other = desk.report(channel=Channel.APP, urgent=True), desk.report(channel=Channel.COUNTER)
+    claimed = actions.decide_urgency(claimed.pk, urgent=True, actor=desk.actor("toan"), at=MONDAY + 2 * HOUR)
+    other = actions.classify(other.pk, urgency="urgent", actor=desk.actor("ngan"), at=MONDAY + 2 * HOUR)
+    assert claimed.step_due_at == other.step_due_at == MONDAY + HOUR
+
+
 def test_a_pause_of_a_step_of_minutes_keeps_its_minutes(desk):
     TimeLimit.objects.filter(stream="scene", step="classify").update(value=5, measure="minutes")
     ticket = desk.report(at("2025-10-06 22:00"), category="trat-tu")
