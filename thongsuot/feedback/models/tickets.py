@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from thongsuot.feedback.models.catalogue import Category
 from thongsuot.feedback.words import Channel, MaskedBy, PlaceBy, RefusalReason, Stream, Suspected, Urgency, WithheldReason
 
+# Few of all: citizen reception has what was handed over to it, and what was told there. Their index has the same condition.
+HELD_TOO = Q(state="handed_over") | ~Q(made_from="")
 # Whatever becomes of a ticket, one of these says when: the latest is when it changed last.
 STEPS_AT = ("reported_at", "routed_at", "accepted_at", "paused_at", "answered_at", "published_at", "ended_at")
 
@@ -206,6 +208,7 @@ class FeedbackTicket(models.Model):
                 name="feedback_to_close", fields=["answered_at"], condition=Q(state__in=["approved", "published", "rated"])
             ),
             models.Index(name="feedback_drills", fields=["city", "-reported_at"], condition=Q(drill=True)),
+            models.Index(name="feedback_held_too", fields=["made_from"], condition=HELD_TOO),
             models.Index(name="feedback_reported", fields=["city", "-reported_at"]),
             models.Index(name="feedback_reported_cat", fields=["category", "-reported_at"]),
             models.Index(

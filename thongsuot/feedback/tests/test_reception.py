@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from thongsuot.citizen_reception import panels
 from thongsuot.citizen_reception.actions.errors import GiveItBack, NobodyReceives
 from thongsuot.citizen_reception.facts import PaperFacts, VisitorFacts
 from thongsuot.citizen_reception.models import ReceptionEntry
-from thongsuot.feedback import actions
+from thongsuot.feedback import actions, letters
 from thongsuot.feedback.actions import errors, reporting
 from thongsuot.feedback.models import FeedbackTicket
 from thongsuot.feedback.queries.reception import close_tickets, entry_of, keeps_sender_close, kept_close
@@ -24,11 +25,14 @@ from thongsuot.feedback.tests.make import ANYONE, HOUSE, MONDAY, a_photo
 from thongsuot.files.inspection.refusals import FileBroken
 from thongsuot.files.tests.make import pdf
 from thongsuot.kernel import clock
+from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.events import Happened
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
+from thongsuot.notices import close
 from thongsuot.notices.models import Notice
+from thongsuot.notices.queries import outbox
 from thongsuot.people.actions import log_look_up
 from thongsuot.people.models import Appointment
 from thongsuot.people.tests.make import browser_of
@@ -318,6 +322,25 @@ def test_which_of_many_are_kept_close_is_one_question(desk, django_assert_num_qu
         assert kept_close(rows) == {made.pk, rows[-1].pk}
     with django_assert_num_queries(0):
         assert not kept_close([plain])
+
+
+def test_what_is_kept_close_is_found_without_reading_all_tickets(desk):
+    """As planned when tables are large, for whoever looks up an address too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    for asked in (close_tickets(), Notice.objects.exclude(close.is_close())):
+        plan = asked.explain()
+        assert "feedback_held_too" in plan, plan
+        assert "Seq Scan on feedback_feedbackticket" not in plan
+
+
+def test_the_outbox_asks_of_those_it_shows_which_are_kept_close(desk, django_assert_num_queries):
+    for place, ticket in enumerate((handed(desk), desk.report(), desk.report())):
+        letters.tell_sender("feedback_message", ticket, send_key=str(place), at=MONDAY, what="Đã nhận")
+    who = Actor(person_id=None, name="", duties={"see outbox": frozenset({desk.whole, desk.river})})
+    with django_assert_num_queries(3):  # the notices; which of their entries, which of their tickets
+        rows = outbox(who, limit=50)
+    assert [row.is_close for row in rows] == [False, False, True, True]
 
 
 def test_what_is_no_complaint_comes_back_to_the_operators_and_its_sender_is_told(desk):
