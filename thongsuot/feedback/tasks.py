@@ -20,7 +20,7 @@ from thongsuot.feedback.rules import clocks
 from thongsuot.feedback.words import Urgency
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import system
-from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.jobs import RETRY
 from thongsuot.units import queries as units
 
@@ -71,7 +71,7 @@ def forget_senders(timestamp: int) -> None:
     for reporter_id in actions.to_forget(at=now):
         try:
             actions.forget_sender(reporter_id, actor=system("worker"), at=now)
-        except NotFound:  # forgotten meanwhile
+        except TellPerson:  # forgotten or opened again meanwhile
             continue
         except Exception:
             log.exception("sender %s is not forgotten", reporter_id)

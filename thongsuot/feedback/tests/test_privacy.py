@@ -13,6 +13,7 @@ from PIL import Image
 
 from thongsuot.citizen_reception.models import HandedPaper
 from thongsuot.feedback import actions, tasks
+from thongsuot.feedback.actions import errors
 from thongsuot.feedback.facts import PhotoUpload
 from thongsuot.feedback.models import FeedbackTicket, Message, Photo, Reporter, Routing
 from thongsuot.feedback.tests.make import DAY, HOUR, MONDAY, SENDER, WORKER, a_photo
@@ -224,6 +225,32 @@ def test_forgetting_is_for_the_house_alone_and_happens_once(desk):
 
     with pytest.raises(NotYourDuty):
         actions.forget_sender(reporter.pk, actor=desk.actor("ngan"), at=MONDAY)
-    actions.forget_sender(reporter.pk, actor=WORKER, at=MONDAY)
+    over = MONDAY + 800 * DAY
+    actions.forget_sender(reporter.pk, actor=WORKER, at=over)
     with pytest.raises(NotFound):
-        actions.forget_sender(reporter.pk, actor=WORKER, at=MONDAY)
+        actions.forget_sender(reporter.pk, actor=WORKER, at=over)
+
+
+def test_whoever_hangs_on_another_is_forgotten_after_that_one_ended(desk):
+    parent = desk.report()
+    child = desk.report(sender=replace(SENDER, phone="0912000777", email=""))
+    actions.merge(parent.pk, [child.pk], actor=desk.actor("ngan"), at=MONDAY)
+    assert actions.to_forget(at=MONDAY + 800 * DAY) == []
+    with pytest.raises(errors.NotInThisState):
+        actions.forget_sender(child.reporter.pk, actor=WORKER, at=MONDAY + 800 * DAY)
+    actions.refuse(parent.pk, "unclear", words="Chưa rõ", actor=desk.actor("ngan"), at=MONDAY + 100 * DAY)
+    FeedbackTicket.objects.filter(pk=child.pk).update(parent=parent, state="merged", ended_at=MONDAY)
+    assert actions.to_forget(at=MONDAY + 800 * DAY) == []
+    assert set(actions.to_forget(at=MONDAY + 831 * DAY)) == {parent.reporter.pk, child.reporter.pk}
+
+
+def test_what_nobody_decided_to_publish_or_not_is_forgotten_all_the_same(desk):
+    ticket = desk.answered()
+    with pytest.raises(errors.NotInThisState):  # nobody decided
+        actions.close(ticket.pk, actor=WORKER, at=MONDAY + 30 * DAY)
+    assert actions.to_forget(at=MONDAY + 744 * DAY) == []
+    assert actions.to_forget(at=MONDAY + 746 * DAY) == [ticket.reporter.pk]
+    FeedbackTicket.objects.filter(pk=ticket.pk).update(state="routed", answered_at=None)  # opened again in the same moment
+    with pytest.raises(errors.NotInThisState):
+        actions.forget_sender(ticket.reporter.pk, actor=WORKER, at=MONDAY + 746 * DAY)
+    assert Reporter.objects.get(ticket=ticket).name == SENDER.name
