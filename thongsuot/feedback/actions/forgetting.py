@@ -7,17 +7,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from thongsuot.feedback import events
 from thongsuot.feedback.actions import errors
 from thongsuot.feedback.actions.common import TOLD, locked_with_parent
+from thongsuot.feedback.actions.photographing import SHOWN
 from thongsuot.feedback.models import Answer, CategoryQuestion, FeedbackTicket, IncomingMail, InternalNote, Photo, Reporter
 from thongsuot.feedback.queries.settings import setting
 from thongsuot.feedback.rules import masking
 from thongsuot.feedback.words import Channel
 from thongsuot.files import actions as files
+from thongsuot.files.models import StoredFile
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import NotYourDuty, must_exist
@@ -125,16 +127,25 @@ def _replace(row: models.Model, field: str, cleaned: Callable[[str], str]) -> No
 
 
 def _forget_pictures(ticket: FeedbackTicket, *, actor: Actor, at: datetime) -> None:
-    """Of the sender's own: where and when, and the original that says so. One that was never drawn goes without a copy."""
+    """Of the sender's own: where and when, and the original that says so. One that was never drawn, or never could be, goes
+    without a copy.
+    """
     given = [Photo.Role.REPORT, Photo.Role.REPLY]
     for photo in ticket.photos.filter(role__in=given).exclude(message__by_sender=False).select_related("original"):
         original, drawn = photo.original, photo.shown
-        photo.latitude = photo.longitude = photo.taken_at = None
-        if drawn is not None:
-            photo.original = drawn
-        photo.save(update_fields=["latitude", "longitude", "taken_at", "original"])
+        if drawn is None:
+            photo.delete()
+        else:
+            photo.original, photo.latitude, photo.longitude, photo.taken_at = drawn, None, None, None
+            photo.save(update_fields=["original", "latitude", "longitude", "taken_at"])
         # Handed over as a complaint, the original is a paper of citizen reception too, which keeps it for its own time.
-        gone = drawn is not None and drawn.pk != original.pk and files.let_go(original.pk, actor=actor, at=at)
-        if not gone:
+        if drawn == original or not files.let_go(original.pk, actor=actor, at=at):
             original.uploaded_by = None
             original.save(update_fields=["uploaded_by"])
+
+
+def copies_of_before() -> list[int]:
+    """Drawn, and drawn again with other parts covered: nothing shows them any more."""
+    shown = Photo.objects.filter(Q(shown=OuterRef("pk")) | Q(public=OuterRef("pk")) | Q(original=OuterRef("pk")))
+    rows = StoredFile.objects.filter(~Exists(shown), purpose=SHOWN)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:_MOST_AT_ONCE])

@@ -16,6 +16,7 @@ from thongsuot.feedback import actions, tasks
 from thongsuot.feedback.actions import errors
 from thongsuot.feedback.facts import PhotoUpload
 from thongsuot.feedback.models import FeedbackTicket, Message, Photo, Reporter, Routing
+from thongsuot.feedback.pictures import Box
 from thongsuot.feedback.tests.make import DAY, HOUR, MONDAY, SENDER, WORKER, a_photo
 from thongsuot.feedback.tests.photos import exif, jpeg
 from thongsuot.feedback.tests.telling import delivering
@@ -229,6 +230,29 @@ def test_forgetting_is_for_the_house_alone_and_happens_once(desk):
     actions.forget_sender(reporter.pk, actor=WORKER, at=over)
     with pytest.raises(NotFound):
         actions.forget_sender(reporter.pk, actor=WORKER, at=over)
+
+
+def test_a_copy_on_which_more_was_seen_goes_by_night(desk):
+    ticket = desk.report(photos=[a_photo()])
+    photo = ticket.photos.get()
+    seen = actions.draw(photo.pk, actor=WORKER, at=MONDAY).shown_id
+    covered = actions.cover(photo.pk, [Box(0.1, 0.1, 0.5, 0.5)], actor=desk.actor("toan"), at=MONDAY)
+    assert actions.copies_of_before() == [seen]
+    tasks.let_copies_go(0)
+    assert set(StoredFile.objects.values_list("pk", flat=True)) == {covered.original_id, covered.shown_id}
+    tasks.let_copies_go(0)
+
+
+def test_of_a_forgotten_sender_no_picture_stays_that_could_not_be_drawn(desk):
+    ticket = desk.report(photos=[PhotoUpload(name="a.jpg", content=jpeg(exif=exif())), a_photo()])
+    broken, undrawn = ticket.photos.order_by("pk")
+    Photo.objects.filter(pk=broken.pk).update(broken=True)
+    actions.refuse(ticket.pk, "unclear", words="Chưa rõ", actor=desk.actor("ngan"), at=MONDAY)
+
+    actions.forget_sender(ticket.reporter.pk, actor=WORKER, at=MONDAY + 800 * DAY)
+
+    assert not Photo.objects.exists()
+    assert not StoredFile.objects.filter(pk__in=[broken.original_id, undrawn.original_id]).exists()
 
 
 def test_whoever_hangs_on_another_is_forgotten_after_that_one_ended(desk):
