@@ -280,7 +280,7 @@ def recount(*, note: Callable[[str], None] = lambda text: None) -> Recount:
     """Count everything anew from the history, compare with what is kept, put right what differs.
 
     Folds what waits first, so that only real differences are told. Each part of the tickets is a transaction of its own:
-    the desks go on meanwhile.
+    the desks go on meanwhile, and what they change then the next fold counts.
     """
     fold()
     note("feedback")
@@ -297,7 +297,10 @@ def _put_right(ids: Sequence[int]) -> int:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         fresh, broken = made(ids)
         _set_aside(ids, broken)
-        kept = TicketLeg.objects.filter(ticket_id__in=ids).exclude(ticket_id__in=broken)
+        # Recorded since the fold: the next one counts it. An event and its note are there together, so none is read without.
+        left = {*broken, *FeedbackNoted.objects.filter(ticket_id__in=ids, broken_at=None).values_list("ticket_id", flat=True)}
+        kept = TicketLeg.objects.filter(ticket_id__in=ids).exclude(ticket_id__in=left)
+        fresh = [leg for leg in fresh if leg.ticket_id not in left]
         differing = sorted({ticket_id for ticket_id, *_rest in set(map(_values, fresh)) ^ set(map(_values, kept))})
         if differing:
             _replace(cursor, differing, [leg for leg in fresh if leg.ticket_id in set(differing)])

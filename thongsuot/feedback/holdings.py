@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.feedback import events, letters
+from thongsuot.feedback.actions.common import running
 from thongsuot.feedback.models import AnswerTemplate, Competence, FeedbackTicket, Routing
 from thongsuot.feedback.models.tickets import OPEN
 from thongsuot.kernel import clock
@@ -55,7 +56,7 @@ class OpenTickets(_Tickets):
         return FeedbackTicket.objects.select_related("category").filter(state__in=OPEN)
 
     def give(self, row: Any, to_unit_id: int, *, actor: Actor, at: datetime) -> dict[str, object]:
-        before = row.routings.filter(returned_at=None, unit_id=row.unit_id).order_by("-routed_at", "-pk").first()
+        before = running(row)
         was = {"handler": row.handler_id, "place_unit": row.place_unit_id, "before": before and before.pk}
         if before is not None:
             before.returned_at = at
@@ -89,7 +90,7 @@ class OpenTickets(_Tickets):
         row.routings.filter(pk=one.was["before"], accepted_at=None).update(accepted_at=undone.accepted_at)
         undone.delete()
         row.unit_id, row.place_unit_id = one.from_unit_id, one.was["place_unit"]
-        row.handler_id = row.handler_id or one.was["handler"]
+        row.handler_id = one.was["handler"]  # whomever the successor named: nobody of there works on it here
         row.save(update_fields=["unit", "handler", "place_unit"])
 
     def tell(self, moved: Sequence[Move], *, changeover_id: int) -> None:

@@ -18,9 +18,10 @@ from thongsuot.feedback.models import Escalation, FeedbackTicket, HeldMail, Rout
 from thongsuot.feedback.queries.mail import held_now, whole_rests
 from thongsuot.feedback.rules import clocks
 from thongsuot.feedback.words import Urgency
+from thongsuot.files import actions as files
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import system
-from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.jobs import RETRY
 from thongsuot.units import queries as units
 
@@ -71,10 +72,21 @@ def forget_senders(timestamp: int) -> None:
     for reporter_id in actions.to_forget(at=now):
         try:
             actions.forget_sender(reporter_id, actor=system("worker"), at=now)
-        except NotFound:  # forgotten meanwhile
+        except TellPerson:  # forgotten or opened again meanwhile
             continue
         except Exception:
             log.exception("sender %s is not forgotten", reporter_id)
+
+
+@app.periodic(cron="50 19 * * *")
+@app.task(name="feedback.let_copies_go", retry=RETRY)
+def let_copies_go(timestamp: int) -> None:
+    """A picture drawn again with more of it covered leaves a copy on which that is seen. By night: whoever lets a file go waits
+    for all hand-ins, and whoever covers a picture is not to wait.
+    """
+    now = clock.now()
+    for file_id in actions.copies_of_before():
+        files.let_go(file_id, actor=system("worker"), at=now)
 
 
 @app.periodic(cron="* * * * *")

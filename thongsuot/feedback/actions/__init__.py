@@ -42,7 +42,7 @@ from thongsuot.feedback.actions.following import (
     reply,
     to_close,
 )
-from thongsuot.feedback.actions.forgetting import forget_sender, to_forget
+from thongsuot.feedback.actions.forgetting import copies_of_before, forget_sender, to_forget
 from thongsuot.feedback.actions.handling import (
     accept,
     ask,
@@ -108,6 +108,7 @@ __all__ = [
     "close_drill",
     "close_unanswered",
     "confirm_sender",
+    "copies_of_before",
     "cover",
     "decide_extension",
     "decide_urgency",

@@ -15,7 +15,9 @@ from thongsuot.feedback.actions.common import (
     TOLD,
     State,
     begin_step,
+    count_breach,
     end_waiting_extension,
+    late_since,
     locked,
     must_be_in,
     must_be_real,
@@ -120,6 +122,7 @@ def approve_answer(answer_id: int, *, actor: Actor, at: datetime) -> Answer:
     answer.save()
     more_time = ticket.asked_extensions.filter(round=ticket.round, asked_at__gte=ticket.routed_at or at, late=True)
     in_time = bool(ticket.due_at and at <= ticket.due_at) and not more_time.exists()
+    count_breach(ticket, late_since(ticket, at))
     ticket.state, ticket.answered_at = State.APPROVED, at
     stop_clock(ticket)
     if not ticket.withheld:

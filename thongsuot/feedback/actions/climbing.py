@@ -23,9 +23,9 @@ from thongsuot.feedback.actions.common import (
     calendar_of,
     clock_number,
     clock_of,
-    limit_of,
     locked,
     step_due,
+    step_limit,
     step_of,
 )
 from thongsuot.feedback.models import Escalation, FeedbackTicket
@@ -64,16 +64,47 @@ def arm_steps(*, at: datetime) -> int:
 
 def _arm(ticket: FeedbackTicket, at: datetime) -> int:
     """Unless it changed meanwhile: then the next run does. What is half over when it goes on is told when it is nearer."""
-    due_at, step = ticket.step_due_at, step_of(ticket)
+    due_at = ticket.step_due_at
     assert due_at is not None
-    limit = limit_of(step, ticket) if step else None
-    rungs = clocks.step_rungs(due_at, limit, calendar_of(ticket.city_id, at), at=at)
+    rungs = _step_rungs(ticket, due_at, at)
     first: datetime | None = next((rung.at for rung in rungs if rung.at > at), due_at)
     past = max((rung.rung for rung in rungs if rung.at <= at and rung.rung < clocks.DUE), default=0)
     if answered_first(ticket):
         first, past = None, 0
     made = FeedbackTicket.objects.filter(pk=ticket.pk, step_due_at=due_at, state=ticket.state)
     return made.update(step_for=due_at, step_told=past, step_rung_at=first, step_number=F("step_number") + 1)
+
+
+def _step_rungs(ticket: FeedbackTicket, due_at: datetime, at: datetime) -> list[clocks.Rung]:
+    return clocks.step_rungs(due_at, step_limit(ticket), calendar_of(ticket.city_id, at), at=at)
+
+
+def count_step_anew(ticket: FeedbackTicket, was: clocks.Limit | None, at: datetime) -> None:
+    """Within a command that gave it another stream or urgency: the step that runs has its time from when it began, with what
+    pauses put to that. Of its ladder nobody is told twice.
+
+    was   the limit the step had until now
+    """
+    limit, began, before = step_limit(ticket), ticket.step_from, ticket.step_due_at
+    if began is None or step_of(ticket) is None:
+        return
+    due_at, calendar = before, calendar_of(ticket.city_id, at)
+    if limit is None or was is None or before is None:
+        due_at = clocks.due(began, limit, calendar) if limit else None
+    elif limit[:2] != was[:2]:
+        running = clocks.Clock(began, before, 0)
+        due_at = clocks.by_limit(running, limit, was=was, started_at=began, calendar=calendar).due_at
+    ticket.step_due_at = due_at
+    if due_at is None or before is None or ticket.step_for != before:
+        return  # the worker makes its ladder
+    ticket.step_for = due_at
+    if answered_first(ticket):
+        ticket.step_rung_at = None
+    elif ticket.step_told < clocks.DUE:
+        rungs = _step_rungs(ticket, due_at, at)
+        ticket.step_rung_at = next(rung.at for rung in rungs if rung.rung > ticket.step_told)
+    elif ticket.step_told == clocks.DUE and due_at > at:
+        ticket.step_rung_at = step_due(Step.CHASE, ticket, due_at)
 
 
 @command
@@ -171,7 +202,8 @@ def still_stands(climbed: Escalation, at: datetime) -> bool:
     """Whoever is told of it now is told what is so: not answered, done, asked, sent elsewhere or put off meanwhile."""
     ticket, late = climbed.ticket, climbed.rung >= clocks.DUE
     if climbed.step:
-        same = ticket.step_for == ticket.step_due_at and climbed.clock == -ticket.step_number
-        return ticket.step_due_at is not None and same and ticket.state != State.ASKED
+        due_at = ticket.step_due_at
+        same = ticket.step_for == due_at and climbed.clock == -ticket.step_number and ticket.state != State.ASKED
+        return due_at is not None and same and (not late or due_at <= at)
     waits = ticket.state in {*WITH_UNIT, State.ANSWERED} and climbed.clock == clock_number(ticket)
     return waits and ticket.due_at is not None and (not late or ticket.due_at <= at)

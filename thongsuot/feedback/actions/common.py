@@ -33,7 +33,6 @@ WITH_UNIT = frozenset({State.ROUTED, State.ACCEPTED, State.IN_PROGRESS})
 WITH_OPERATOR = frozenset({State.NEW, State.VALIDATING})
 UNANSWERED = frozenset({State.REFUSED, State.HANDED_OVER, State.MERGED})
 TOLD = frozenset({State.APPROVED, State.PUBLISHED, State.RATED})
-CLOCK_FIELDS = ["due_at", "clock_from", "clock_minutes", "next_rung", "next_rung_at"]
 
 
 def locked(ticket_id: int) -> FeedbackTicket:
@@ -121,9 +120,17 @@ def _decimals(ticket: FeedbackTicket) -> int:
 
 
 def must_reach_sender(ticket: FeedbackTicket) -> None:
-    """Raises SenderUnverified."""
+    """Raises SenderUnverified, SenderUnreachable."""
     if ticket.reporter.unverified:
         raise errors.SenderUnverified
+    if not reaches_sender(ticket):
+        raise errors.SenderUnreachable
+
+
+def reaches_sender(ticket: FeedbackTicket) -> bool:
+    """Who came in person or wrote on paper need not have left where to reach them."""
+    sender = ticket.reporter
+    return not sender.unverified and bool(sender.phone or sender.email or sender.person_id)
 
 
 def sender_as(actor: Actor, *, account: int | None) -> Actor:
@@ -172,10 +179,16 @@ def step_of(ticket: Any) -> TimeLimit.Step | None:
     return Step.RECEIVE if ticket.state == State.ROUTED else Step.PUBLISH if ticket.state in TOLD else None
 
 
+def step_limit(ticket: FeedbackTicket) -> Limit | None:
+    """Of the step that runs. None: none does, or it has no limit."""
+    step = step_of(ticket)
+    return limit_of(step, ticket) if step else None
+
+
 def begin_step(ticket: FeedbackTicket, at: datetime) -> None:
     """Within a command, of a ticket in its new state: when the step of that state is to be done; none: nothing is."""
     step = step_of(ticket)
-    ticket.step_due_at = step_due(step, ticket, at) if step else None
+    ticket.step_due_at, ticket.step_from = (step_due(step, ticket, at), at) if step else (None, None)
     ticket.step_for = None  # a ladder of its own, also where it is due at the very instant at which the one before was
 
 
@@ -232,6 +245,12 @@ def end_waiting_extension(ticket: FeedbackTicket, at: datetime) -> None:
     ticket.asked_extensions.filter(granted=None).update(granted=False, decided_at=at)
 
 
+def clock_runs(ticket: FeedbackTicket) -> bool:
+    """A unit has yet to answer it. With the operators `due_at` is what another unit had; after the answer it is over."""
+    waits = ticket.state in {*WITH_UNIT, State.ASKED, State.ANSWERED}
+    return waits and ticket.unit_id is not None and ticket.due_at is not None
+
+
 def late_since(ticket: FeedbackTicket, at: datetime) -> datetime | None:
     """From when the answer that is waited for is late. While its sender is asked it gets no later than it was."""
     due_at = ticket.due_at
@@ -242,6 +261,22 @@ def count_breach(ticket: FeedbackTicket, late_at: datetime | None) -> None:
     """Late, and the ladder had no time to say so before its clock was changed or ended: it counts all the same."""
     if late_at is not None and climbed_on(ticket) < clocks.DUE:
         ticket.breaches += 1
+
+
+def running(ticket: FeedbackTicket) -> Routing | None:
+    """Of a unit that has it: the routing by which it does. Those of earlier rounds are over, though nobody ended them."""
+    return ticket.routings.filter(returned_at=None, unit_id=ticket.unit_id).order_by("-routed_at", "-pk").first()
+
+
+def end_routing(ticket: FeedbackTicket, at: datetime) -> None:
+    """What an operator takes away again was not returned by the unit, and does not count as that; late it was, if it was."""
+    if ticket.unit_id is not None:
+        late_at = late_since(ticket, at)
+        count_breach(ticket, late_at)
+        if (routing := running(ticket)) is not None:
+            routing.returned_at, routing.late_at = at, late_at
+            routing.save(update_fields=["returned_at", "late_at"])
+        end_waiting_extension(ticket, at)
 
 
 def climbed_on(ticket: FeedbackTicket) -> int:

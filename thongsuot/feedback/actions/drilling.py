@@ -78,7 +78,9 @@ def close_drill(city_id: int, *, actor: Actor, at: datetime) -> int:
     tickets = list(rows.order_by("pk"))
     if not tickets:
         raise errors.NoDrill
-    answered = sum(ticket.answered_at is not None for ticket in tickets)
+    # Of the whole drill, also where one ended by itself.
+    whole = FeedbackTicket.objects.filter(city=city, drill=True, reported_at=tickets[-1].reported_at)
+    answered = whole.filter(answered_at__isnull=False).count()
     for ticket in tickets:
         ended(ticket, State.CLOSED, at)
         record(events.CLOSED, ticket, actor=actor, at=at, unit_id=ticket.unit_id, drill=True)

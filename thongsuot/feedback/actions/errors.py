@@ -66,6 +66,14 @@ class SenderUnverified(TellPerson):
     )
 
 
+class SenderUnreachable(TellPerson):
+    code = "feedback.sender_unreachable"
+    says = gettext_lazy(
+        "Người gửi không để lại điện thoại, thư điện tử hay tài khoản nên không nhận được lời này. Hãy xử lý theo nội dung "
+        "đã có, hoặc xem lại tại nơi xảy ra."
+    )
+
+
 class UnknownCategory(TellPerson):
     code = "feedback.unknown_category"
     status = 422
@@ -106,7 +114,8 @@ class ReturnedOften(TellPerson):
 
     code = "feedback.returned_often"
     says = gettext_lazy(
-        "Phản ánh này đã bị trả lại đủ số lần nên nơi tiếp nhận quyết định đơn vị xử lý. Hãy xử lý và trả lời người gửi."
+        "Phản ánh này không trả lại được nữa, nơi tiếp nhận quyết định đơn vị xử lý. Hãy xử lý và trả lời người gửi; "
+        "nếu không thuộc thẩm quyền, hãy ghi chú nội bộ để nơi tiếp nhận chuyển đi."
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from thongsuot.counters.satisfaction import SATISFIED, Level
+from thongsuot.counters.satisfaction import Level
 from thongsuot.feedback import events
 from thongsuot.feedback.actions import cells, errors
 from thongsuot.feedback.actions.common import (
@@ -146,10 +146,6 @@ def reopen_until(ticket: FeedbackTicket, at: datetime, *, sender: Reporter) -> d
     return since + timedelta(days=number_of("reopen_days", ticket, at))
 
 
-def is_dissatisfied(level: int) -> bool:
-    return level not in SATISFIED and level != Level.NEUTRAL
-
-
 @command
 def close(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
     """Nothing more may come: by the house, when the time to say "not satisfied" is over. Raises NotYourDuty, NotInThisState."""
@@ -196,11 +192,13 @@ def asked_until(ticket: FeedbackTicket) -> datetime | None:
 
 
 def to_close(*, at: datetime) -> list[int]:
-    """Answered so long ago that few cities let them be opened again; `close` asks each one's own number of days."""
-    rows = FeedbackTicket.objects.filter(state__in=TOLD, answered_at__lt=at - timedelta(days=1), step_due_at=None)
+    """Answered so long ago that few cities let them be opened again; `close` asks each one's own number of days. A drill ends
+    when whoever sent it ends it.
+    """
+    rows = FeedbackTicket.objects.filter(state__in=TOLD, answered_at__lt=at - timedelta(days=1), step_due_at=None, drill=False)
     return list(rows.order_by("answered_at").values_list("pk", flat=True)[:_MOST_AT_ONCE])
 
 
 def asked_long_ago(*, at: datetime) -> list[int]:
-    rows = FeedbackTicket.objects.filter(state=State.ASKED, paused_at__lt=at - timedelta(days=1))
+    rows = FeedbackTicket.objects.filter(state=State.ASKED, paused_at__lt=at - timedelta(days=1), drill=False)
     return list(rows.order_by("paused_at").values_list("pk", flat=True)[:_MOST_AT_ONCE])

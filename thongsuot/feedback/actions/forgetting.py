@@ -7,16 +7,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Min
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from thongsuot.feedback import events
-from thongsuot.feedback.actions.common import locked, put_search_key
+from thongsuot.feedback.actions import errors
+from thongsuot.feedback.actions.common import TOLD, locked_with_parent, put_search_key
+from thongsuot.feedback.actions.photographing import SHOWN
 from thongsuot.feedback.models import Answer, CategoryQuestion, FeedbackTicket, IncomingMail, InternalNote, Photo, Reporter
 from thongsuot.feedback.queries.settings import setting
 from thongsuot.feedback.rules import masking
 from thongsuot.feedback.words import Channel
 from thongsuot.files import actions as files
+from thongsuot.files.models import StoredFile
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import NotYourDuty, must_exist
@@ -29,13 +32,26 @@ _MOST_AT_ONCE = 2000
 def to_forget(*, at: datetime) -> list[int]:
     """Reporters of tickets that ended long enough ago, by the number of days of their city."""
     found: list[int] = []
-    day = timezone.localdate(at)
-    waiting = Reporter.objects.filter(forgotten_at=None, ticket__ended_at__isnull=False)
+    waiting = Reporter.objects.filter(forgotten_at=None)
     for city_id in waiting.values_list("ticket__city_id", flat=True).annotate(first=Min("at")).order_by().distinct():
-        before = at - timedelta(days=setting("forget_days", city_id=city_id, on=day))
-        rows = waiting.filter(ticket__city_id=city_id, at__lt=before, ticket__ended_at__lt=before).order_by("at")
-        found += rows.values_list("pk", flat=True)[:_MOST_AT_ONCE]
+        found += _over(city_id, at).order_by("at").values_list("pk", flat=True)[:_MOST_AT_ONCE]
     return found
+
+
+def _over(city_id: int, at: datetime) -> QuerySet[Reporter]:
+    """Of a city, whose ticket, or the one on which it hangs, ended so long ago. What was answered and never closed, because
+    nobody decided about publishing it, ended when it could be opened no more.
+    """
+    day = timezone.localdate(at)
+    ended = at - timedelta(days=setting("forget_days", city_id=city_id, on=day))
+    answered = ended - timedelta(days=setting("reopen_days", city_id=city_id, on=day))
+
+    def over(ticket: str) -> Q:
+        told = {f"{ticket}__state__in": TOLD, f"{ticket}__answered_at__lt": answered}
+        return Q(**{f"{ticket}__ended_at__lt": ended}) | Q(**told)
+
+    alone = Q(ticket__parent=None) & over("ticket")
+    return Reporter.objects.filter(alone | over("ticket__parent"), forgotten_at=None, ticket__city_id=city_id, at__lt=ended)
 
 
 @command
@@ -44,13 +60,15 @@ def forget_sender(reporter_id: int, *, actor: Actor, at: datetime) -> Reporter:
 
     Their own words lose names, numbers and houses, what others wrote loses the sender's; of their pictures the copy without
     facts stays, the originals go, but where others hold them too; messages that were sent to them are told to nobody any more.
-    Raises NotYourDuty, NotFound.
+    Raises NotYourDuty, NotFound, NotInThisState: it goes on again.
     """
     if not actor.trusted:
         raise NotYourDuty("take feedback")
-    rows = Reporter.objects.select_for_update(of=("self",)).select_related("ticket")
-    reporter = must_exist(rows.filter(pk=reporter_id, forgotten_at=None).first())
-    ticket = locked(reporter.ticket_id)
+    rows = Reporter.objects.filter(pk=reporter_id, forgotten_at=None)
+    ticket, _parent = locked_with_parent(must_exist(rows.values_list("ticket_id", flat=True).first()))
+    reporter = must_exist(rows.select_for_update().first())
+    if not _over(ticket.city_id, at).filter(pk=reporter_id).exists():
+        raise errors.NotInThisState
     _forget_words(ticket, reporter)
     _forget_pictures(ticket, actor=actor, at=at)
     ticket.messages.filter(by_sender=True).update(by=None)
@@ -108,16 +126,25 @@ def _replace(row: models.Model, field: str, cleaned: Callable[[str], str]) -> No
 
 
 def _forget_pictures(ticket: FeedbackTicket, *, actor: Actor, at: datetime) -> None:
-    """Of the sender's own: where and when, and the original that says so. One that was never drawn goes without a copy."""
+    """Of the sender's own: where and when, and the original that says so. One that was never drawn, or never could be, goes
+    without a copy.
+    """
     given = [Photo.Role.REPORT, Photo.Role.REPLY]
     for photo in ticket.photos.filter(role__in=given).exclude(message__by_sender=False).select_related("original"):
         original, drawn = photo.original, photo.shown
-        photo.latitude = photo.longitude = photo.taken_at = None
-        if drawn is not None:
-            photo.original = drawn
-        photo.save(update_fields=["latitude", "longitude", "taken_at", "original"])
+        if drawn is None:
+            photo.delete()
+        else:
+            photo.original, photo.latitude, photo.longitude, photo.taken_at = drawn, None, None, None
+            photo.save(update_fields=["original", "latitude", "longitude", "taken_at"])
         # Handed over as a complaint, the original is a paper of citizen reception too, which keeps it for its own time.
-        gone = drawn is not None and drawn.pk != original.pk and files.let_go(original.pk, actor=actor, at=at)
-        if not gone:
+        if drawn == original or not files.let_go(original.pk, actor=actor, at=at):
             original.uploaded_by = None
             original.save(update_fields=["uploaded_by"])
+
+
+def copies_of_before() -> list[int]:
+    """Drawn, and drawn again with other parts covered: nothing shows them any more."""
+    shown = Photo.objects.filter(Q(shown=OuterRef("pk")) | Q(public=OuterRef("pk")) | Q(original=OuterRef("pk")))
+    rows = StoredFile.objects.filter(~Exists(shown), purpose=SHOWN)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:_MOST_AT_ONCE])

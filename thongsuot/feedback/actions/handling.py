@@ -24,20 +24,21 @@ from thongsuot.feedback.actions.common import (
     count_breach,
     end_waiting_extension,
     late_since,
-    limit_of,
     locked,
     must_be_in,
+    must_be_real,
     must_handle,
     must_reach_sender,
     number_of,
     put_clock,
-    step_of,
+    running,
+    step_limit,
     stop_clock,
     words_of,
 )
 from thongsuot.feedback.actions.photographing import keep_photos, read_photos, store_photos
 from thongsuot.feedback.facts import PhotoUpload
-from thongsuot.feedback.models import Answer, Extension, FeedbackTicket, InternalNote, Message, Photo, Routing
+from thongsuot.feedback.models import Answer, Extension, FeedbackTicket, InternalNote, Message, Photo
 from thongsuot.feedback.rules import clocks
 from thongsuot.feedback.words import ReturnReason
 from thongsuot.kernel.actor import Actor
@@ -52,7 +53,7 @@ def accept(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
     ticket = locked(ticket_id)
     must_handle(ticket, actor)
     must_be_in(ticket, {State.ROUTED})
-    routing = _routing(ticket)
+    routing = must_exist(running(ticket))
     routing.accepted_at = at
     routing.save(update_fields=["accepted_at"])
     ticket.state, ticket.accepted_at, ticket.step_due_at = State.ACCEPTED, at, None
@@ -72,11 +73,12 @@ def give_back(ticket_id: int, reason: str, *, words: str, actor: Actor, at: date
     ticket = locked(ticket_id)
     must_handle(ticket, actor)
     must_be_in(ticket, {State.ROUTED, State.ACCEPTED})
-    if ticket.operator_decides:
+    most = number_of("returns_most", ticket, at)
+    if ticket.operator_decides or ticket.returns >= most:
         raise errors.ReturnedOften
     if reason not in ReturnReason.values:
         raise BadInput({"reason": _("Hãy chọn lý do.")})
-    routing = _routing(ticket)
+    routing = must_exist(running(ticket))
     routing.returned_at, routing.return_reason, routing.late_at = at, reason, late_since(ticket, at)
     routing.return_words = words_of(words, most=1000)
     routing.save(update_fields=["returned_at", "return_reason", "return_words", "late_at"])
@@ -84,7 +86,7 @@ def give_back(ticket_id: int, reason: str, *, words: str, actor: Actor, at: date
     end_waiting_extension(ticket, at)
     from_unit = ticket.unit_id
     ticket.returns += 1
-    ticket.operator_decides = ticket.returns >= number_of("returns_most", ticket, at)
+    ticket.operator_decides = ticket.returns >= most
     ticket.state, ticket.unit_id, ticket.handler_id = State.VALIDATING, None, None
     stop_clock(ticket)
     begin_step(ticket, at)
@@ -104,7 +106,7 @@ def assign(ticket_id: int, person_id: int, *, actor: Actor, at: datetime) -> Fee
     if person_id not in {one.id for one in staff_with_duty(HANDLE, unit_id, on=timezone.localdate(at))}:
         raise BadInput({"person": _("Người này không được giao xử lý phản ánh của đơn vị. Hãy chọn người khác.")})
     if ticket.state == State.ROUTED:
-        routing = _routing(ticket)
+        routing = must_exist(running(ticket))
         routing.accepted_at = ticket.accepted_at = at
         routing.save(update_fields=["accepted_at"])
         ticket.state, ticket.step_due_at = State.ACCEPTED, None
@@ -131,11 +133,12 @@ def start(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
 def ask(ticket_id: int, words: str, *, actor: Actor, at: datetime) -> FeedbackTicket:
     """Something is missing that only the sender knows: both clocks stand still until it comes.
 
-    Raises NotYourDuty, NotInThisState, SenderUnverified, AskedOften, BadInput.
+    Raises NotYourDuty, NotInThisState, IsDrill, SenderUnverified, SenderUnreachable, AskedOften, BadInput.
     """
     ticket = locked(ticket_id)
     must_handle(ticket, actor)
     must_be_in(ticket, {*WITH_OPERATOR, *WITH_UNIT})
+    must_be_real(ticket)
     must_reach_sender(ticket)
     most = number_of("asks_most", ticket, at)
     if asked_in_round(ticket) >= most:
@@ -174,8 +177,7 @@ def go_on(ticket: FeedbackTicket, at: datetime) -> None:
         put_clock(ticket, clock, at, climbed=climbed_on(ticket))
     if ticket.step_due_at is not None and ticket.step_due_at > paused_at:
         left = clocks.Clock(paused_at, ticket.step_due_at, 0)
-        step = step_of(ticket)
-        of_step = limit_of(step, ticket) if step else None
+        of_step = step_limit(ticket)
         # What is left runs on by the minute, whatever the limit was; the hotline's through the night.
         by = clocks.MINUTES if of_step and of_step.measure == clocks.MINUTES else "working_hours"
         limit = clocks.Limit(1, by)
@@ -185,8 +187,9 @@ def go_on(ticket: FeedbackTicket, at: datetime) -> None:
 
 @command
 def message(ticket_id: int, words: str, *, photos: Sequence[PhotoUpload] = (), actor: Actor, at: datetime) -> Message:
-    """To the sender, without stopping anything. Raises NotYourDuty, AlreadyEnded, SenderUnverified, BadInput, what pictures
-    refuse.
+    """To the sender, without stopping anything.
+
+    Raises NotYourDuty, AlreadyEnded, SenderUnverified, SenderUnreachable, BadInput, what pictures refuse.
     """
     ticket = locked(ticket_id)
     must_handle(ticket, actor)
@@ -309,8 +312,3 @@ def _must_be_soon(ticket: FeedbackTicket, late_at: datetime | None, at: datetime
     until = clocks.due(late_at, clocks.Limit(hours, "working_hours"), calendar_of(ticket.city_id, at)) if hours else late_at
     if (ticket.paused_at or at) > until:
         raise errors.DecidedTooLate(hours)
-
-
-def _routing(ticket: FeedbackTicket) -> Routing:
-    """The one that runs."""
-    return must_exist(ticket.routings.filter(returned_at=None).order_by("-routed_at", "-pk").first())

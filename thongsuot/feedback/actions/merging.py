@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import F
@@ -14,18 +14,26 @@ from thongsuot.feedback.actions.common import (
     HANDLE,
     TAKE,
     State,
+    answer_limit,
     begin_step,
+    calendar_of,
+    climbed_on,
+    clock_of,
+    clock_runs,
+    end_routing,
     end_waiting_answer,
-    end_waiting_extension,
     locked,
     locked_in_order,
     locked_with_parent,
     must_be_real,
+    put_clock,
+    step_of,
     stop_clock,
 )
 from thongsuot.feedback.models import FeedbackTicket
 from thongsuot.feedback.models.tickets import OPEN
 from thongsuot.feedback.queries.reporting import is_near
+from thongsuot.feedback.rules import clocks
 from thongsuot.feedback.words import Urgency
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -61,7 +69,10 @@ def join(ticket: FeedbackTicket, parent: FeedbackTicket, *, actor: Actor, at: da
 def merge(parent_id: int, child_ids: Sequence[int], *, actor: Actor, at: datetime) -> FeedbackTicket:
     """An operator, or who works on all of them, saw that they are about one thing. Whole or not at all.
 
-    Children of a child hang on the parent too. Raises NotYourDuty, CannotMerge, IsDrill, TooManyToMerge.
+    Children of a child hang on the parent too. What was promised of one of them its unit keeps: the earliest of their clocks
+    runs on. One that another unit had is late there or not; it goes by this one's clock, as whenever it is sent on.
+
+    Raises NotYourDuty, CannotMerge, IsDrill, TooManyToMerge.
     """
     ids = sorted({parent_id, *child_ids})
     if len(ids) > MOST_AT_ONCE:
@@ -75,6 +86,7 @@ def merge(parent_id: int, child_ids: Sequence[int], *, actor: Actor, at: datetim
         must_be_real(row)
         if row.city_id != parent.city_id or row.suspected:
             raise errors.CannotMerge
+    first, step = _due_first(rows.values(), parent, at), _step_first(rows.values(), parent)
     hanging = [row.pk for row in locked_in_order(FeedbackTicket.objects.filter(parent__in=ids))]
     FeedbackTicket.objects.filter(pk__in=hanging).update(parent=parent)
     for row in rows.values():
@@ -84,7 +96,45 @@ def merge(parent_id: int, child_ids: Sequence[int], *, actor: Actor, at: datetim
         unit_id = parent.unit_id or parent.city_id
         record(events.MERGED, row, actor=actor, at=at, unit_id=unit_id, parent=parent.pk, **facts)
     parent.refresh_from_db()
+    parent.step_due_at, parent.step_from = step
+    if first is not None:
+        row, clock = first
+        put_clock(parent, clock, at, climbed=climbed_on(parent))
+        if parent.state == State.ASKED:
+            parent.next_rung = parent.next_rung_at = None
+        more: dict[str, object] = {"due_at": clock.due_at, "since": row.routed_at, "child": row.pk}
+        record(events.DUE_SOONER, parent, actor=actor, at=at, unit_id=parent.unit_id, **more)
+    parent.save()
     return parent
+
+
+def _due_first(
+    rows: Iterable[FeedbackTicket], parent: FeedbackTicket, at: datetime
+) -> tuple[FeedbackTicket, clocks.Clock] | None:
+    """Of those the parent's unit had, the one that is due before all others. None: the parent itself, or no clock runs."""
+    found = [(row, _clock_at(row, at)) for row in rows if clock_runs(row) and row.unit_id == parent.unit_id]
+    if not clock_runs(parent) or parent.due_at is None:
+        return None
+    first = min(found, key=lambda one: one[1].due_at)
+    return first if first[1].due_at < parent.due_at else None
+
+
+def _clock_at(row: FeedbackTicket, at: datetime) -> clocks.Clock:
+    """While its sender is asked it has the time that was left when it paused."""
+    clock = clock_of(row)
+    if row.paused_at is None:
+        return clock
+    return clocks.go_on(
+        clock, paused_at=row.paused_at, resumed_at=at, limit=answer_limit(row), calendar=calendar_of(row.city_id, at)
+    )
+
+
+def _step_first(rows: Iterable[FeedbackTicket], parent: FeedbackTicket) -> tuple[datetime | None, datetime | None]:
+    """The same of the step, of those who wait in the same hands for the same one: when it is due, and when it began."""
+    if parent.step_due_at is None:
+        return None, parent.step_from
+    of_one = [row for row in rows if row.unit_id == parent.unit_id and step_of(row) == step_of(parent)]
+    return min(((row.step_due_at, row.step_from) for row in of_one if row.step_due_at is not None), key=lambda one: one[0])
 
 
 def _must_be_open(row: FeedbackTicket, actor: Actor) -> None:
@@ -104,7 +154,8 @@ def _hang(row: FeedbackTicket, parent: FeedbackTicket, at: datetime) -> dict[str
         carried = bool(of_parent.exclude(urgency=Urgency.URGENT).filter(urgent_claimed=False).update(urgent_claimed=True))
     row.senders = 1  # those that hung on it hang on the parent now
     end_waiting_answer(row, at)
-    end_waiting_extension(row, at)
+    if clock_runs(row):
+        end_routing(row, at)
     row.parent, row.state, row.ended_at = parent, State.MERGED, at
     stop_clock(row)
     was_public = row.published_at is not None

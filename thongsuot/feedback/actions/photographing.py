@@ -29,6 +29,8 @@ from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.kernel.text import one_line
 
+SHOWN = "feedback.shown"  # what a copy was stored for
+
 
 def store_photos(photos: Sequence[PhotoUpload], *, actor: Actor, at: datetime) -> list[StoredFile]:
     """Within the caller's command, before it draws a number. Raises what `files.actions.store` refuses."""
@@ -103,7 +105,7 @@ def draw(photo_id: int, *, actor: Actor, at: datetime) -> Photo:
         photo.broken = True
     else:
         photo.broken = False
-        photo.shown = store(copy, name="anh.jpg", actor=actor, at=at, purpose="feedback.shown", rule=PHOTO_RULE)
+        photo.shown = store(copy, name="anh.jpg", actor=actor, at=at, purpose=SHOWN, rule=PHOTO_RULE)
         if photo.public_id is not None:
             photo.public = photo.shown
     photo.save()

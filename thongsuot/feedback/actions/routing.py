@@ -13,6 +13,7 @@ from thongsuot.citizen_reception.facts import FoundFacts, VisitorFacts
 from thongsuot.feedback import events
 from thongsuot.feedback.actions import cells, errors
 from thongsuot.feedback.actions.answering import take_off
+from thongsuot.feedback.actions.climbing import count_step_anew
 from thongsuot.feedback.actions.common import (
     APPROVE,
     TAKE,
@@ -24,7 +25,9 @@ from thongsuot.feedback.actions.common import (
     calendar_of,
     climbed_on,
     clock_of,
+    clock_runs,
     count_breach,
+    end_routing,
     end_waiting_answer,
     end_waiting_extension,
     late_since,
@@ -35,6 +38,7 @@ from thongsuot.feedback.actions.common import (
     put_clock,
     put_search_key,
     round_public_place,
+    step_limit,
     stop_clock,
     words_of,
 )
@@ -42,7 +46,7 @@ from thongsuot.feedback.actions.masking import mask_by_kind
 from thongsuot.feedback.actions.merging import part_children
 from thongsuot.feedback.actions.placing import answers_there, competences, is_commune, must_be_a_point, place_of
 from thongsuot.feedback.facts import PlaceFacts
-from thongsuot.feedback.models import Category, FeedbackTicket, Photo, Routing
+from thongsuot.feedback.models import Answer, Category, FeedbackTicket, Photo, Routing
 from thongsuot.feedback.rules import clocks
 from thongsuot.feedback.rules.routing import Way
 from thongsuot.feedback.words import PlaceBy, RefusalReason, Stream, Suspected, Urgency
@@ -142,7 +146,8 @@ def classify(
     changes_urgency = bool(urgency) and urgency != ticket.urgency
     if changes_urgency and ticket.urgent_claimed:
         raise BadInput({"urgency": _("Người gửi cho là khẩn. Hãy quyết định ở “Xem mức độ khẩn” trước.")})
-    was_limit, was_masked, was_public = answer_limit(ticket), ticket.masked, ticket.published_at is not None
+    was_limit, was_step = answer_limit(ticket), step_limit(ticket)
+    was_masked, was_public = ticket.masked, ticket.published_at is not None
     if category:
         found = Category.objects.filter(
             in_force(timezone.localdate(at)), city_id=ticket.city_id, code=one_line(category)[:40]
@@ -165,6 +170,7 @@ def classify(
     _count_anew(ticket, was_limit, at)
     if changes_urgency:
         _make(ticket, urgency, at)
+    count_step_anew(ticket, was_step, at)
     if ticket.state == State.NEW:
         ticket.state, ticket.taken_by_id = State.VALIDATING, actor.person_id
     ticket.save()
@@ -246,7 +252,9 @@ def decide_urgency(ticket_id: int, *, urgent: bool, actor: Actor, at: datetime) 
         raise errors.NotInThisState
     ticket.urgent_claimed = False
     if urgent:
+        was_step = step_limit(ticket)
         _make(ticket, Urgency.URGENT, at)
+        count_step_anew(ticket, was_step, at)
     ticket.save()
     unit_id = ticket.unit_id or ticket.city_id
     due_at = ticket.due_at if ticket.state in WITH_UNIT else None  # as in `classify`
@@ -322,7 +330,7 @@ def suspect(ticket_id: int, kind: str, *, actor: Actor, at: datetime) -> Feedbac
         raise BadInput({"kind": _("Hãy chọn khiếu nại hoặc tố cáo.")})
     if ticket.published_at is not None:
         take_off(ticket)
-    _end_routing(ticket, at)
+    end_routing(ticket, at)
     ticket.suspected = kind
     ticket.state, ticket.unit_id, ticket.handler_id = State.VALIDATING, None, None
     stop_clock(ticket)
@@ -351,7 +359,7 @@ def route(ticket_id: int, unit_id: int, *, words: str = "", actor: Actor, at: da
         raise errors.NotAnAnsweringUnit
     if ticket.unit_id == unit_id and ticket.state in WITH_UNIT:
         raise errors.NotInThisState
-    _end_routing(ticket, at)
+    end_routing(ticket, at)
     level = units.unit_row(unit_id, as_of=day).level
     if ticket.place_unit_id is None and level == Unit.Level.COMMUNE:
         ticket.place_unit_id, ticket.place_by = unit_id, PlaceBy.OPERATOR
@@ -371,15 +379,6 @@ def _because(ticket: FeedbackTicket, unit_id: int, at: datetime) -> str:
     if any(row.handler_id == unit_id for row in rows):
         return Routing.Because.COMPETENCE
     return Routing.Because.PLACE if ticket.place_unit_id == unit_id else Routing.Because.OPERATOR
-
-
-def _end_routing(ticket: FeedbackTicket, at: datetime) -> None:
-    """What an operator takes away again was not returned by the unit, and does not count as that; late it was, if it was."""
-    if ticket.unit_id is not None:
-        late_at = late_since(ticket, at)
-        count_breach(ticket, late_at)
-        ticket.routings.filter(returned_at=None, unit_id=ticket.unit_id).update(returned_at=at, late_at=late_at)
-        end_waiting_extension(ticket, at)
 
 
 @command
@@ -406,6 +405,8 @@ def ended(ticket: FeedbackTicket, state: str, at: datetime) -> None:
     """Within a command. What was opened again and ends without a new answer is public no more."""
     if state != State.CLOSED and ticket.published_at is not None:
         take_off(ticket)
+    if clock_runs(ticket):
+        count_breach(ticket, late_since(ticket, at))
     ticket.state, ticket.ended_at = state, at
     end_waiting_answer(ticket, at)
     end_waiting_extension(ticket, at)
@@ -456,6 +457,7 @@ def _found_with(ticket: FeedbackTicket) -> FoundFacts:
 @command
 def take_back(ticket_id: int, *, why: str, actor: Actor, at: datetime) -> FeedbackTicket:
     """Citizen reception found that it is no complaint and no denunciation: the operators have it again, with a fresh clock.
+    What was answered before is answered anew, in the next round.
 
     By the house alone, when the entry was given back. Raises NotYourDuty, NotFound, NotInThisState.
     """
@@ -467,6 +469,8 @@ def take_back(ticket_id: int, *, why: str, actor: Actor, at: datetime) -> Feedba
     ticket.state, ticket.suspected, ticket.ended_at = State.VALIDATING, Suspected.NONE, None
     ticket.unit_id, ticket.handler_id, ticket.taken_by_id, ticket.due_at = None, None, None, None
     ticket.answered_at = None
+    if ticket.replies.filter(round=ticket.round, state=Answer.State.APPROVED).exists():
+        ticket.round, ticket.first_due_at = ticket.round + 1, None
     begin_step(ticket, at)
     ticket.save()
     put_search_key(ticket)
@@ -493,7 +497,7 @@ def leave_to_reception(ticket_id: int, kind: str, *, entry_id: int, unit_id: int
         FeedbackTicket.objects.filter(pk=ticket.parent_id).update(senders=F("senders") - ticket.senders)
         ticket.parent = None
     if ticket.state in {*WITH_UNIT, State.ASKED, State.ANSWERED}:
-        _end_routing(ticket, at)
+        end_routing(ticket, at)
     ticket.suspected = kind if kind in Suspected.values else Suspected.NONE
     ticket.unit_id, ticket.handler_id = None, None
     part_children(ticket, actor=actor, at=at)

@@ -11,7 +11,8 @@ from thongsuot.kernel.periods import Dated
 
 
 class TimeLimit(Dated):
-    """How long one step of one kind of ticket may take. Vietnamese: thời hạn.
+    """How long one step of one kind of ticket may take. Vietnamese: thời hạn. Each step here has a clock that runs; by when
+    refusing and the first question are in time says item 5.2, by numbers of the city (`Setting`: index_refuse, index_ask).
 
     urgency   blank: whatever the urgency
     to_check  the text was not read: shown wherever the limit is
@@ -20,8 +21,6 @@ class TimeLimit(Dated):
     class Step(models.TextChoices):
         CLASSIFY = "classify", _("Phân loại và chuyển")
         GUIDE = "guide", _("Tổng đài xác định thẩm quyền")
-        REFUSE = "refuse", _("Từ chối")
-        ASK = "ask", _("Yêu cầu bổ sung lần đầu")
         RECEIVE = "receive", _("Đơn vị nhận việc, kiểm tra tại chỗ")
         ANSWER = "answer", _("Xử lý và trả lời")
         CHASE = "chase", _("Xử lý xong sau khi đã quá hạn lần đầu")

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from thongsuot.feedback.models.catalogue import Category
 from thongsuot.feedback.words import Channel, MaskedBy, PlaceBy, RefusalReason, Stream, Suspected, Urgency, WithheldReason
 
+# Few of all: citizen reception has what was handed over to it, and what was told there. Their index has the same condition.
+HELD_TOO = Q(state="handed_over") | ~Q(made_from="")
 # Whatever becomes of a ticket, one of these says when: the latest is when it changed last.
 STEPS_AT = ("reported_at", "routed_at", "accepted_at", "paused_at", "answered_at", "published_at", "ended_at")
 
@@ -36,6 +38,7 @@ class FeedbackTicket(models.Model):
     Clocks (`rules/clocks.py`):
     due_at        when the sender is to have an answer; none before it was routed
     step_due_at   when the step that runs is to be done
+    step_from     when that step began; none: before this was known
     step_for      the instant of `step_due_at` its ladder was made for; another one: a step began, or goes on after a pause
     step_told     the highest rung of that ladder somebody was told of, or that was past when it was made; step_rung_at: when
                   the next is climbed
@@ -122,6 +125,7 @@ class FeedbackTicket(models.Model):
     due_at = models.DateTimeField(null=True)
     first_due_at = models.DateTimeField(null=True)
     step_due_at = models.DateTimeField(null=True)
+    step_from = models.DateTimeField(null=True)
     step_for = models.DateTimeField(null=True)
     step_told = models.SmallIntegerField(default=0, db_default=0)
     step_rung_at = models.DateTimeField(null=True)
@@ -205,6 +209,7 @@ class FeedbackTicket(models.Model):
                 name="feedback_to_close", fields=["answered_at"], condition=Q(state__in=["approved", "published", "rated"])
             ),
             models.Index(name="feedback_drills", fields=["city", "-reported_at"], condition=Q(drill=True)),
+            models.Index(name="feedback_held_too", fields=["made_from"], condition=HELD_TOO),
             models.Index(name="feedback_reported", fields=["city", "-reported_at"]),
             models.Index(name="feedback_reported_cat", fields=["category", "-reported_at"]),
             models.Index(

@@ -12,7 +12,7 @@ beside itself but not hold.
 """
 
 from thongsuot.feedback.pictures.blurs import Box, blurs_from, rows_of
-from thongsuot.feedback.pictures.copies import public_copy, thumbnail
+from thongsuot.feedback.pictures.copies import public_copy
 from thongsuot.feedback.pictures.facts import PhotoFacts, Position, Sign, read_photo
 from thongsuot.feedback.pictures.fingerprints import distance, fingerprint, mirrored
 
@@ -28,5 +28,4 @@ __all__ = [
     "public_copy",
     "read_photo",
     "rows_of",
-    "thumbnail",
 ]

@@ -10,8 +10,7 @@ from PIL import Image, ImageCms, ImageFilter
 from thongsuot.feedback.pictures.blurs import Box
 from thongsuot.feedback.pictures.opening import Source, flat, opened, orientation_of, upright
 
-LONGEST_SIDE, THUMBNAIL_SIDE = 1600, 320
-QUALITY = 82
+LONGEST_SIDE, QUALITY = 1600, 82
 # No pixel of a marked part goes into what is shown there: it is made of the colours around it, in cells, so that people see
 # that something was hidden. Coarse cells of the part itself would look the same, but tell: of 60 car plates, whoever drew
 # each and compared found the right one 58 times at eight cells, and still 4 times at four cells in eight steps of brightness.
@@ -21,9 +20,7 @@ _BLOCK, _KERNEL = 16, 4  # pixels over which a JPEG spreads what is in them; pix
 _SRGB = ImageCms.createProfile("sRGB")
 
 
-def public_copy(
-    source: Source, *, blurs: Sequence[Box] = (), longest_side: int = LONGEST_SIDE, quality: int = QUALITY
-) -> bytes:
+def public_copy(source: Source, *, blurs: Sequence[Box] = (), longest_side: int = LONGEST_SIDE) -> bytes:
     """A JPEG that holds the picture and nothing else: no place, no date, no name, no second picture, nothing behind its end.
 
     blurs   parts of the upright picture that nobody can make out again: nothing of them is left in the copy
@@ -48,13 +45,8 @@ def public_copy(
         clean.paste(turned)
         _hide(clean, blurs, scale=max(target) / max(original))
         out = io.BytesIO()
-        clean.save(out, format="JPEG", quality=quality, optimize=True)
+        clean.save(out, format="JPEG", quality=QUALITY, optimize=True)
         return out.getvalue()
-
-
-def thumbnail(source: Source, *, blurs: Sequence[Box] = ()) -> bytes:
-    """For lists and maps. From the same original with the same parts hidden: 0.05 s for a JPEG of 12 million pixels."""
-    return public_copy(source, blurs=blurs, longest_side=THUMBNAIL_SIDE, quality=75)
 
 
 def _fitted(size: tuple[int, int], longest_side: int) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from thongsuot.citizen_reception.models import ReceptionEntry
 from thongsuot.citizen_reception.panels import Part
 from thongsuot.feedback.facts import PhotoUpload
 from thongsuot.feedback.models import FeedbackTicket
+from thongsuot.feedback.models.tickets import HELD_TOO
 from thongsuot.feedback.pictures.facts import read_photo
 from thongsuot.feedback.rules.keys import key_made_from
 from thongsuot.feedback.words import Suspected
@@ -58,7 +59,7 @@ def close_tickets() -> QuerySet[FeedbackTicket, Any]:
     unread = Q(suspected=Suspected.DENUNCIATION) & ~known
     of_another = Q(pk__in=handed.filter(kind=ReceptionEntry.Kind.DENUNCIATION).values("about_id")) | unread
     kept = Q(state=FeedbackTicket.State.HANDED_OVER) & of_another | Q(made_from__in=denunciations.values(at=told))
-    return FeedbackTicket.objects.filter(kept).values("pk")
+    return FeedbackTicket.objects.filter(HELD_TOO, kept).values("pk")
 
 
 def kept_close(tickets: Collection[FeedbackTicket]) -> frozenset[int]:

@@ -25,6 +25,7 @@ from thongsuot.feedback.actions.common import (
     handles,
     late_since,
     number_of,
+    reaches_sender,
 )
 from thongsuot.feedback.actions.handling import asked_in_round, extended_in_round
 from thongsuot.feedback.actions.placing import way_of
@@ -143,6 +144,12 @@ class TicketPage:
     def asks_left(self) -> bool:
         """Whether the sender may be asked once more in this round."""
         return asked_in_round(self.ticket) < number_of("asks_most", self.ticket, self.now)
+
+    @cached_property
+    def returns_left(self) -> bool:
+        """Whether a unit may give it back once more."""
+        ticket = self.ticket
+        return not ticket.operator_decides and ticket.returns < number_of("returns_most", ticket, self.now)
 
     @cached_property
     def extensions_left(self) -> bool:
@@ -360,11 +367,11 @@ WAYS: dict[str, _Way] = {
     ),
     "hoi": _Way(
         label=_("Yêu cầu bổ sung"),
-        may=lambda t, a, p: handles(t, a) and _movable(t) and not t.reporter.unverified and p.asks_left,
+        may=lambda t, a, p: handles(t, a) and _movable(t) and reaches_sender(t) and p.asks_left,
     ),
     "nhan-tin": _Way(
         label=_("Nhắn người gửi"),
-        may=lambda t, a, p: handles(t, a) and t.state in _TALKS and not t.reporter.unverified,
+        may=lambda t, a, p: handles(t, a) and t.state in _TALKS and reaches_sender(t),
     ),
     "ghi-chu": _Way(label=_("Ghi chú nội bộ"), may=lambda t, a, p: handles(t, a)),
     "gia-han": _Way(
@@ -380,7 +387,7 @@ WAYS: dict[str, _Way] = {
     ),
     "tra-lai": _Way(
         label=_("Trả lại nơi tiếp nhận"),
-        may=lambda t, a, p: of_unit(t, a) and t.state in {State.ROUTED, State.ACCEPTED} and not t.operator_decides,
+        may=lambda t, a, p: of_unit(t, a) and t.state in {State.ROUTED, State.ACCEPTED} and p.returns_left,
     ),
     "tach": _Way(label=_("Tách khỏi phản ánh đã gộp"), may=lambda t, a, p: t.parent is not None and _may_part(t, a)),
     "che": _Way(

@@ -226,6 +226,9 @@ def legs_of(happened: Sequence[Happened], *, city_id: int, rules: Rules) -> list
             case "classified" | "urgency_decided" if leg.waits and not leg.paused_at:
                 if (due_at := _instant(event, "due_at") or _due_anew(leg, at, was, rules)) != leg.due_at:
                     leg.put_due(due_at, at)
+            case "due_sooner" if leg.waits:
+                leg.put_due(_instant(event, "due_at"), at)
+                _sooner_by_index(leg, event, rules)
             case "extended" if leg.waits and (due_at := _instant(event, "due_at")):
                 leg.due_at = due_at
             case "asked" if leg.waits:
@@ -303,6 +306,14 @@ def _routed(legs: list[Leg], event: Happened, rules: Rules) -> None:
     leg.leave(event.at)
     legs.append(_begin(legs, Began.ROUTED, unit_id, event.at, rules))
     legs[-1].due_at = due_at
+
+
+def _sooner_by_index(leg: Leg, event: Happened, rules: Rules) -> None:
+    """Of what was hung on it: from when its unit had that one. What was late by then is counted where it was."""
+    since = _instant(event, "since")
+    due_at = rules.due_by_index(Fault.ANSWER, since) if since else None
+    if due_at is not None and leg.index_due_at is not None and not _is_past(due_at, event.at):
+        leg.index_due_at = min(leg.index_due_at, due_at)
 
 
 def _asked(leg: Leg, at: datetime, rules: Rules) -> None:

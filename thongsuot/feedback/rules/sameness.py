@@ -52,10 +52,6 @@ def on_grid(latitude: float, longitude: float, step: float) -> Spot:
     return Spot(round(latitude / step) * step, round(longitude / step) * step, step * _METRES_A_DEGREE * math.sqrt(0.5))
 
 
-def telling_words(text: str) -> frozenset[str]:
-    return _telling(search_key(text))
-
-
 @lru_cache(maxsize=20_000)
 def _telling(key: str) -> frozenset[str]:
     return frozenset(word for word in key.split() if word not in _EMPTY and len(word) > 1)

@@ -351,6 +351,18 @@ def test_the_table_says_which_limits_are_the_systems_own(desk):
     assert len(table) == 5
 
 
+def test_only_steps_whose_clock_runs_have_a_limit(desk):
+    """By when to refuse and to ask first the index says, with numbers of its own; what was stored of them limits nothing."""
+    said = {"value": 2, "measure": "working_days", "basis": "Quyết định cũ", "valid_from": TODAY}
+    TimeLimit.objects.create(city_id=desk.whole, stream="regulation", step="refuse", **said)
+    table = arranging.limit_table(desk.whole, on=TODAY)
+    assert {row.step for _stream, rows in table for row in rows} == set(TimeLimit.Step.values)
+    assert {"index_refuse", "index_ask"} <= {row.key for row in arranging.numbers(desk.whole, on=TODAY)}
+    facts = LimitFacts(stream="regulation", urgency="", step="refuse", value=2, measure="working_days", basis="Quyết định mới")
+    with pytest.raises(BadInput):
+        actions.set_limit(desk.whole, facts, valid_from=TOMORROW, actor=desk.actor("quan"), at=MONDAY)
+
+
 def test_a_calculator_counts_by_the_citys_calendar(desk):
     friday = MONDAY + 4 * DAY + 7 * HOUR  # 16:00: an hour is left
     found = arranging.reckoned(desk.whole, stream="scene", step="answer", urgency="urgent", sent_at=friday, on=friday.date())
@@ -358,7 +370,7 @@ def test_a_calculator_counts_by_the_citys_calendar(desk):
     assert found is not None
     assert timezone.localtime(found.due_at) > MONDAY + 7 * DAY
     assert [rung for rung, _at in found.rungs] == [50, 80, 100]
-    assert arranging.reckoned(desk.whole, stream="warning", step="refuse", urgency="normal", sent_at=friday, on=TODAY) is None
+    assert arranging.reckoned(desk.whole, stream="warning", step="guide", urgency="normal", sent_at=friday, on=TODAY) is None
 
 
 def test_every_number_that_ships_can_be_set_and_no_other(desk):

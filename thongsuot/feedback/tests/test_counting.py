@@ -160,6 +160,21 @@ def test_the_fold_and_a_recount_agree_and_a_recount_puts_right_what_differs(desk
     assert counting.recount().good
 
 
+def test_what_happens_while_it_is_proved_is_no_difference(desk, month, monkeypatch):
+    fold = counting.fold
+
+    def then_somebody_accepts() -> int:
+        done = fold()
+        actions.accept(month["again"].pk, actor=desk.actor("toan"), at=MONDAY + DAY)
+        return done
+
+    monkeypatch.setattr(counting, "fold", then_somebody_accepts)
+    assert counting.recount().good
+    assert (counting.waiting(), fold()) == (1, 1)
+    assert counting._put_right([month["again"].pk]) == 0
+    assert TicketLeg.objects.filter(ticket_id=month["again"].pk).latest("number").handler_id == desk.people["toan"].pk
+
+
 def test_totals_follow_when_a_ticket_changes_twice_and_counting_again_changes_nothing(desk, month):
     before = _days()
     actions.note(month["good"].pk, "Xem lại.", actor=desk.actor("toan"), at=MONDAY + DAY)

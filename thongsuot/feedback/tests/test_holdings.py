@@ -80,6 +80,18 @@ def test_a_move_is_undone_as_if_it_had_not_been(desk):
     assert [event.name for event in history_of(ticket)][-2:] == ["feedback.moved", "feedback.moved_back"]
 
 
+@pytest.mark.parametrize("when", ["accepted", "sent"])
+def test_nobody_of_the_successor_works_on_what_went_back(desk, when):
+    ticket = desk.accepted() if when == "accepted" else desk.report()
+    done = moved(TICKETS, [ticket.pk], desk.river, desk.hill)
+    actions.assign(ticket.pk, desk.people["do"].pk, actor=desk.actor("duc"), at=LATER)
+
+    put_back(TICKETS, done)
+
+    ticket.refresh_from_db()
+    assert ticket.handler_id == (desk.people["toan"].pk if when == "accepted" else None)
+
+
 def test_what_went_on_with_the_successor_is_not_taken_from_it(desk):
     answered, sent_on = desk.accepted(), desk.report(words="Một ổ gà khác ở đầu phố Bến")
     done = moved(TICKETS, [answered.pk, sent_on.pk], desk.river, desk.hill)

@@ -21,7 +21,6 @@ from thongsuot.feedback.pictures import (
     fingerprint,
     public_copy,
     read_photo,
-    thumbnail,
 )
 from thongsuot.feedback.tests.photos import (
     PLAIN,
@@ -103,13 +102,13 @@ def test_what_is_no_photograph_is_refused_with_what_to_do_instead_and_leaves_not
     assert words in refused.value.message()
     assert refused.value.details()["looks_like"] == looks_like or not looks_like
     assert not StoredFile.objects.exists()
-    for look in (read_photo, public_copy, thumbnail, fingerprint):
+    for look in (read_photo, public_copy, fingerprint):
         with pytest.raises(FileTypeRefused, match=r"files\.type_refused"):
             look(content)
 
 
 def whole_or_refused(content):
-    for look in (public_copy, thumbnail, fingerprint):
+    for look in (public_copy, fingerprint):
         try:
             look(content)
         except TellPerson as refusal:

@@ -266,6 +266,17 @@ def test_what_may_be_a_complaint_is_with_the_operators_and_the_unit_has_it_no_mo
     assert (alone.unit_id, alone.moved_at) == (CITY, None)
 
 
+def test_what_is_hung_on_another_one_its_unit_owes_as_soon_as_before():
+    def hung(day: int, due: datetime) -> tuple[object, ...]:
+        return ("due_sooner", on(day), RIVER, {"due_at": due.isoformat(), "since": on(1).isoformat()})
+
+    first = (("reported", on(13)), sent(on(13), RIVER, on(3, "17:00", 11)))
+    (sooner,) = legs(*first, hung(14, on(15, "17:00")))
+    assert (sooner.overdue_at, sooner.late_at) == (on(15, "17:00"), on(22, "17:00"))
+    (at_once,) = legs(*first, hung(24, on(15, "17:00")))  # late where it was: counted there, and waited for here
+    assert (at_once.overdue_at, at_once.late_at) == (on(24), on(3, "17:00", 11))
+
+
 def test_what_its_sender_hung_on_another_waits_from_when_it_was_parted():
     """For weeks it was another's: nothing of that is late."""
     hung, alone = legs(REPORTED, ("unmerged", on(3, month=11), CITY))

@@ -11,8 +11,9 @@ from thongsuot.citizen_reception.models import ReceptionEntry
 from thongsuot.counters.satisfaction import Level
 from thongsuot.feedback import actions
 from thongsuot.feedback.actions import errors
-from thongsuot.feedback.facts import PlaceFacts
+from thongsuot.feedback.facts import PlaceFacts, SenderFacts
 from thongsuot.feedback.models import Answer, FeedbackTicket, Reporter
+from thongsuot.feedback.queries.ticket import TicketPage, next_actions
 from thongsuot.feedback.tests.make import (
     ANYONE,
     DAY,
@@ -27,6 +28,7 @@ from thongsuot.feedback.tests.make import (
 from thongsuot.feedback.words import Channel
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.history import history_of
+from thongsuot.kernel.remember import forget_all
 from thongsuot.kernel.working_time import VIET_NAM
 
 State = FeedbackTicket.State
@@ -145,6 +147,34 @@ def test_a_unit_returns_it_so_often_then_the_operator_decides(desk):
     with pytest.raises(errors.ReturnedOften):
         actions.give_back(ticket.pk, "other_place", **said, at=MONDAY + 5 * HOUR)
     assert [row.return_reason for row in ticket.routings.order_by("routed_at")] == ["other_place", "not_ours", ""]
+
+
+def test_a_city_may_let_nothing_be_returned_and_may_let_it_again(desk):
+    ticket, toan, quan = desk.report(), desk.actor("toan"), desk.actor("quan")
+    basis = "Quy chế của thành phố"
+    actions.set_setting(desk.whole, "returns_most", 0, basis=basis, valid_from=MONDAY.date(), actor=quan, at=MONDAY)
+    forget_all()
+    with pytest.raises(errors.ReturnedOften):
+        actions.give_back(ticket.pk, "not_ours", words="Không phải", actor=toan, at=MONDAY)
+    ways = {one.key for one in next_actions(TicketPage(ticket, MONDAY), actor=toan)}
+    assert ("tra-lai" in ways, "nhan" in ways, ticket.routings.get().returned_at) == (False, True, None)
+    tomorrow = MONDAY + DAY
+    actions.set_setting(desk.whole, "returns_most", 1, basis=basis, valid_from=tomorrow.date(), actor=quan, at=MONDAY)
+    forget_all()
+    assert "tra-lai" in {one.key for one in next_actions(TicketPage(ticket, tomorrow), actor=toan)}
+    assert actions.give_back(ticket.pk, "not_ours", words="Không phải", actor=toan, at=tomorrow).operator_decides
+
+
+def test_nobody_is_asked_who_left_no_way_to_be_reached(desk):
+    ticket, ngan = desk.report(channel=Channel.PAPER, sender=SenderFacts(name="Lò Thị Đến")), desk.actor("ngan")
+    for say in (actions.ask, actions.message):
+        with pytest.raises(errors.SenderUnreachable):
+            say(ticket.pk, "Nhà số mấy?", actor=ngan, at=MONDAY)
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.messages.count()) == ("routed", 0)
+    offered = {one.key for one in next_actions(TicketPage(ticket, MONDAY), actor=ngan)}
+    assert not offered & {"hoi", "nhan-tin"}
+    assert {one.key for one in next_actions(TicketPage(desk.report(), MONDAY), actor=ngan)} >= {"hoi", "nhan-tin"}
 
 
 def test_another_unit_may_not_touch_it(desk):

@@ -321,6 +321,20 @@ def test_once_a_drill_is_closed_nothing_of_it_goes_on(desk, drill):
         actions.reopen(hill.pk, "Chưa được", secret=hill.secret, actor=ANYONE, at=MONDAY + HOUR)
 
 
+def test_a_drill_ends_when_it_is_closed_and_counts_who_answered_whatever_ended_before(desk, drill):
+    with pytest.raises(errors.IsDrill):
+        actions.ask(drill.pk, "Ở đâu?", actor=desk.actor("toan"), at=MONDAY)
+    actions.accept(drill.pk, actor=desk.actor("toan"), at=MONDAY)
+    drill.refresh_from_db()
+    actions.approve_answer(desk.answer(drill).pk, actor=desk.actor("hanh"), at=MONDAY)
+    FeedbackTicket.objects.filter(drill=True, unit=desk.hill).update(state="asked", paused_at=MONDAY)
+    over = MONDAY + 40 * DAY
+    assert actions.to_close(at=over) == actions.asked_long_ago(at=over) == []
+    FeedbackTicket.objects.filter(pk=drill.pk).update(state="closed", ended_at=over)  # by an older program
+    assert actions.close_drill(desk.whole, actor=desk.actor("quan"), at=over) == 1
+    assert not FeedbackTicket.objects.filter(drill=True, ended_at=None).exists()
+
+
 # -- how near the public map says where ------------------------------------------------------------------------------------
 
 

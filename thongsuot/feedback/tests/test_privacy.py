@@ -13,8 +13,10 @@ from PIL import Image
 
 from thongsuot.citizen_reception.models import HandedPaper
 from thongsuot.feedback import actions, tasks
+from thongsuot.feedback.actions import errors
 from thongsuot.feedback.facts import PhotoUpload
 from thongsuot.feedback.models import FeedbackTicket, Message, Photo, Reporter, Routing
+from thongsuot.feedback.pictures import Box
 from thongsuot.feedback.tests.make import DAY, HOUR, MONDAY, SENDER, WORKER, a_photo
 from thongsuot.feedback.tests.photos import exif, jpeg
 from thongsuot.feedback.tests.telling import delivering
@@ -224,6 +226,55 @@ def test_forgetting_is_for_the_house_alone_and_happens_once(desk):
 
     with pytest.raises(NotYourDuty):
         actions.forget_sender(reporter.pk, actor=desk.actor("ngan"), at=MONDAY)
-    actions.forget_sender(reporter.pk, actor=WORKER, at=MONDAY)
+    over = MONDAY + 800 * DAY
+    actions.forget_sender(reporter.pk, actor=WORKER, at=over)
     with pytest.raises(NotFound):
-        actions.forget_sender(reporter.pk, actor=WORKER, at=MONDAY)
+        actions.forget_sender(reporter.pk, actor=WORKER, at=over)
+
+
+def test_a_copy_on_which_more_was_seen_goes_by_night(desk):
+    ticket = desk.report(photos=[a_photo()])
+    photo = ticket.photos.get()
+    seen = actions.draw(photo.pk, actor=WORKER, at=MONDAY).shown_id
+    covered = actions.cover(photo.pk, [Box(0.1, 0.1, 0.5, 0.5)], actor=desk.actor("toan"), at=MONDAY)
+    assert actions.copies_of_before() == [seen]
+    tasks.let_copies_go(0)
+    assert set(StoredFile.objects.values_list("pk", flat=True)) == {covered.original_id, covered.shown_id}
+    tasks.let_copies_go(0)
+
+
+def test_of_a_forgotten_sender_no_picture_stays_that_could_not_be_drawn(desk):
+    ticket = desk.report(photos=[PhotoUpload(name="a.jpg", content=jpeg(exif=exif())), a_photo()])
+    broken, undrawn = ticket.photos.order_by("pk")
+    Photo.objects.filter(pk=broken.pk).update(broken=True)
+    actions.refuse(ticket.pk, "unclear", words="Chưa rõ", actor=desk.actor("ngan"), at=MONDAY)
+
+    actions.forget_sender(ticket.reporter.pk, actor=WORKER, at=MONDAY + 800 * DAY)
+
+    assert not Photo.objects.exists()
+    assert not StoredFile.objects.filter(pk__in=[broken.original_id, undrawn.original_id]).exists()
+
+
+def test_whoever_hangs_on_another_is_forgotten_after_that_one_ended(desk):
+    parent = desk.report()
+    child = desk.report(sender=replace(SENDER, phone="0912000777", email=""))
+    actions.merge(parent.pk, [child.pk], actor=desk.actor("ngan"), at=MONDAY)
+    assert actions.to_forget(at=MONDAY + 800 * DAY) == []
+    with pytest.raises(errors.NotInThisState):
+        actions.forget_sender(child.reporter.pk, actor=WORKER, at=MONDAY + 800 * DAY)
+    actions.refuse(parent.pk, "unclear", words="Chưa rõ", actor=desk.actor("ngan"), at=MONDAY + 100 * DAY)
+    FeedbackTicket.objects.filter(pk=child.pk).update(parent=parent, state="merged", ended_at=MONDAY)
+    assert actions.to_forget(at=MONDAY + 800 * DAY) == []
+    assert set(actions.to_forget(at=MONDAY + 831 * DAY)) == {parent.reporter.pk, child.reporter.pk}
+
+
+def test_what_nobody_decided_to_publish_or_not_is_forgotten_all_the_same(desk):
+    ticket = desk.answered()
+    with pytest.raises(errors.NotInThisState):  # nobody decided
+        actions.close(ticket.pk, actor=WORKER, at=MONDAY + 30 * DAY)
+    assert actions.to_forget(at=MONDAY + 744 * DAY) == []
+    assert actions.to_forget(at=MONDAY + 746 * DAY) == [ticket.reporter.pk]
+    FeedbackTicket.objects.filter(pk=ticket.pk).update(state="routed", answered_at=None)  # opened again in the same moment
+    with pytest.raises(errors.NotInThisState):
+        actions.forget_sender(ticket.reporter.pk, actor=WORKER, at=MONDAY + 746 * DAY)
+    assert Reporter.objects.get(ticket=ticket).name == SENDER.name

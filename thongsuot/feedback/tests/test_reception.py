@@ -16,7 +16,7 @@ from thongsuot.citizen_reception import panels
 from thongsuot.citizen_reception.actions.errors import GiveItBack, NobodyReceives
 from thongsuot.citizen_reception.facts import PaperFacts, VisitorFacts
 from thongsuot.citizen_reception.models import ReceptionEntry
-from thongsuot.feedback import actions
+from thongsuot.feedback import actions, letters
 from thongsuot.feedback.actions import errors, reporting
 from thongsuot.feedback.letters import until_of
 from thongsuot.feedback.models import FeedbackTicket
@@ -29,13 +29,16 @@ from thongsuot.feedback.tests.telling import delivering
 from thongsuot.files.inspection.refusals import FileBroken
 from thongsuot.files.tests.make import pdf
 from thongsuot.kernel import clock
+from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.events import Happened
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.text import search_key
+from thongsuot.notices import close
 from thongsuot.notices.letters import shipped
 from thongsuot.notices.models import Notice
+from thongsuot.notices.queries import outbox
 from thongsuot.people.actions import log_look_up
 from thongsuot.people.models import Appointment
 from thongsuot.people.tests.make import browser_of
@@ -82,7 +85,8 @@ def test_a_picture_that_reception_has_too_stays_when_the_sender_is_forgotten(des
     actions.draw(drawn.pk, actor=HOUSE, at=MONDAY)
     actions.hand_over(ticket.pk, "complaint", to_unit_id=desk.river, actor=desk.actor("ngan"), at=MONDAY)
 
-    assert actions.forget_sender(ticket.reporter.pk, actor=HOUSE, at=MONDAY).forgotten_at == MONDAY
+    over = MONDAY + timedelta(days=731)
+    assert actions.forget_sender(ticket.reporter.pk, actor=HOUSE, at=over).forgotten_at == over
 
     paper = ReceptionEntry.objects.get().papers.get()
     assert paper.file_id == drawn.original_id
@@ -347,6 +351,7 @@ def test_whatever_had_become_of_it_it_ends_for_citizen_reception(desk, when):
         ticket = actions.accept(ticket.pk, actor=desk.actor("toan"), at=MONDAY)
     if when == "published":
         desk.published(ticket=ticket)
+        actions.rate(ticket.pk, 4, secret=ticket.secret, actor=ANYONE, at=MONDAY)
 
     put_right(entry, "complaint")
     react()
@@ -365,6 +370,13 @@ def test_whatever_had_become_of_it_it_ends_for_citizen_reception(desk, when):
     ticket.refresh_from_db()
     assert (ticket.state, ticket.suspected, ticket.ended_at) == ("validating", "", None)
     assert FeedbackTicket.objects.exclude(key=None).filter(channel="reception").count() == 1
+    answered_before = when == "published"
+    assert ticket.round == 1 + answered_before
+    actions.classify(ticket.pk, category="o-ga", actor=ngan, at=MONDAY)
+    actions.route(ticket.pk, desk.river, actor=ngan, at=MONDAY)
+    again = desk.published(ticket=actions.accept(ticket.pk, actor=desk.actor("toan"), at=MONDAY))
+    assert (again.state, again.replies.filter(state="approved").count()) == ("published", 1 + answered_before)
+    assert actions.rate(ticket.pk, 5, secret=ticket.secret, actor=ANYONE, at=MONDAY).round == again.round
 
 
 def test_what_operators_handed_over_themselves_does_not_come_back_by_the_entry_it_was_made_from(desk):
@@ -398,6 +410,25 @@ def test_which_of_many_are_kept_close_is_one_question(desk, django_assert_num_qu
         assert kept_close(rows) == {made.pk, rows[-1].pk}
     with django_assert_num_queries(0):
         assert not kept_close([plain])
+
+
+def test_what_is_kept_close_is_found_without_reading_all_tickets(desk):
+    """As planned when tables are large, for whoever looks up an address too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    for asked in (close_tickets(), Notice.objects.exclude(close.is_close())):
+        plan = asked.explain()
+        assert "feedback_held_too" in plan, plan
+        assert "Seq Scan on feedback_feedbackticket" not in plan
+
+
+def test_the_outbox_asks_of_those_it_shows_which_are_kept_close(desk, django_assert_num_queries):
+    for place, ticket in enumerate((handed(desk), desk.report(), desk.report())):
+        letters.tell_sender("feedback_message", ticket, send_key=str(place), at=MONDAY, what="Đã nhận")
+    who = Actor(person_id=None, name="", duties={"see outbox": frozenset({desk.whole, desk.river})})
+    with django_assert_num_queries(3):  # the notices; which of their entries, which of their tickets
+        rows = outbox(who, limit=50)
+    assert [row.is_close for row in rows] == [False, False, True, True]
 
 
 def test_what_is_no_complaint_comes_back_to_the_operators_and_its_sender_is_told(desk):

@@ -130,6 +130,40 @@ def test_a_step_of_minutes_is_told_once_it_is_over_and_not_at_night(desk):
     assert told(at("2025-10-07 08:00")) == [("classify", 100)]
 
 
+def test_of_another_kind_its_step_has_the_time_of_that_kind_and_nobody_is_told_twice(desk):
+    ngan = desk.actor("ngan")
+    ticket = desk.report(category="")  # four working hours: until two
+    assert told(MONDAY) == []
+    assert told(MONDAY + 2 * HOUR) == [("classify", 50)]
+    ticket = actions.classify(ticket.pk, stream="regulation", actor=ngan, at=MONDAY + 2 * HOUR)
+    assert (ticket.step_due_at, ticket.step_from) == (at("2025-10-13 17:00"), MONDAY)
+    assert told(MONDAY + 3 * HOUR) == told(at("2025-10-09 17:00")) == []
+    assert told(at("2025-10-13 17:00")) == [("classify", 100)]
+    ticket = actions.classify(ticket.pk, stream="initiative", actor=ngan, at=at("2025-10-13 17:00"))
+    assert ticket.step_due_at == at("2025-10-08 17:00")
+    assert told(at("2025-10-14 09:00")) == []
+    assert told(at("2025-10-14 17:00")) == [("classify", 200)]
+    assert [row.clock for row in ticket.escalations.all()] == [-1] * 3
+
+
+def test_what_a_pause_put_to_a_step_stays_put_to_it(desk):
+    ticket, ngan = desk.report(category=""), desk.actor("ngan")
+    actions.ask(ticket.pk, "Ở đâu?", actor=ngan, at=MONDAY + HOUR)
+    actions.reply(ticket.pk, "Số 9", secret=ticket.secret, actor=ANYONE, at=TUESDAY)  # seven working hours later
+    ticket = actions.classify(ticket.pk, stream="initiative", actor=ngan, at=TUESDAY)
+    assert ticket.step_due_at == at("2025-10-09 16:00"), "two working days, and seven hours"
+
+
+def test_what_becomes_urgent_is_received_by_the_limit_of_what_is_urgent(desk):
+    row = TimeLimit.objects.get(city=desk.whole, stream="scene", step="receive")
+    row.pk, row.urgency, row.value = None, "urgent", 1
+    row.save(force_insert=True)
+    claimed, other = desk.report(channel=Channel.APP, urgent=True), desk.report(channel=Channel.COUNTER)
+    claimed = actions.decide_urgency(claimed.pk, urgent=True, actor=desk.actor("toan"), at=MONDAY + 2 * HOUR)
+    other = actions.classify(other.pk, urgency="urgent", actor=desk.actor("ngan"), at=MONDAY + 2 * HOUR)
+    assert claimed.step_due_at == other.step_due_at == MONDAY + HOUR
+
+
 def test_a_pause_of_a_step_of_minutes_keeps_its_minutes(desk):
     TimeLimit.objects.filter(stream="scene", step="classify").update(value=5, measure="minutes")
     ticket = desk.report(at("2025-10-06 22:00"), category="trat-tu")
@@ -165,6 +199,62 @@ def test_who_was_late_stays_late_wherever_the_ticket_goes(desk):
     leg = LateBefore(unit_id=desk.river, late_at=at("2025-10-06 14:00"), left_at=left)
     assert before == {returned.pk: [leg], routed.pk: [leg]}
     assert (returned.breaches, routed.breaches, in_time.breaches) == (1, 1, 0)
+
+
+def test_what_was_late_or_due_first_stays_so_when_it_is_hung_on_a_fresh_one(desk):
+    late_one, soon, other, toan = desk.report(urgent=True), desk.report(), desk.report(urgent=True), desk.actor("toan")
+    actions.route(other.pk, desk.hill, actor=desk.actor("ngan"), at=MONDAY)
+    left = TUESDAY + HOUR  # the urgent ones were due on Monday at two, and no worker ran in between
+    asked = desk.accepted(at("2025-10-06 10:00"), channel=Channel.COUNTER)
+    actions.ask(asked.pk, "Ở đâu?", actor=toan, at=at("2025-10-20 16:00"))  # an hour before it was due
+    parent = desk.report(left, channel=Channel.COUNTER)
+
+    actions.merge(parent.pk, [other.pk], actor=desk.actor("ngan"), at=left)
+    parent.refresh_from_db()
+    assert parent.due_at == at("2025-10-21 17:00"), "another unit's: it was late there"
+    assert other.routings.get(unit=desk.hill).late_at == at("2025-10-06 14:00")
+
+    parent = actions.merge(parent.pk, [soon.pk], actor=toan, at=left)
+    assert (parent.due_at, soon.routings.get().late_at) == (at("2025-10-20 17:00"), None)
+    assert parent.step_due_at == TUESDAY, "it was to be received by then"
+    assert datetime.fromisoformat(str(history_of(parent)[-1].facts["since"])) == MONDAY
+    assert actions.merge(parent.pk, [late_one.pk], actor=toan, at=left).due_at == at("2025-10-06 14:00")
+    late_one.refresh_from_db()
+    assert (late_one.routings.get().late_at, late_one.breaches) == (at("2025-10-06 14:00"), 1)
+    assert late(desk, Late.ANSWER, left) == [parent.pk]
+
+    fresh = desk.report(at("2025-10-22 08:00"), channel=Channel.COUNTER)
+    assert actions.merge(fresh.pk, [asked.pk], actor=toan, at=at("2025-10-22 09:00")).due_at == at("2025-10-22 10:00")
+
+
+def test_only_the_round_that_was_late_was_late(desk):
+    ticket = desk.answered(urgent=True)
+    actions.reopen(ticket.pk, "Vẫn còn hố", secret=ticket.secret, actor=ANYONE, at=MONDAY)
+    actions.route(ticket.pk, desk.hill, actor=desk.actor("ngan"), at=at("2025-10-06 15:00"))  # due at two
+    assert list(ticket.routings.order_by("pk").values_list("round", "late_at")) == [
+        (1, None),
+        (2, at("2025-10-06 14:00")),
+        (2, None),
+    ]
+
+
+def test_late_is_late_though_no_worker_ran_before_it_ended(desk):
+    """Due at two."""
+    now, in_time = at("2025-10-06 14:05"), at("2025-10-06 14:00")
+    answered, punctual, refused, told_of = (desk.accepted(urgent=True, channel=Channel.COUNTER) for _n in range(4))
+    asked = desk.accepted(urgent=True, channel=Channel.COUNTER)
+    for ticket, when in ((answered, now), (punctual, in_time)):
+        actions.approve_answer(desk.answer(ticket).pk, actor=desk.actor("hanh"), at=when)
+    actions.climb(told_of.pk, actor=WORKER, at=in_time)
+    for ticket in (refused, told_of):
+        actions.refuse(ticket.pk, "unclear", words="Chưa rõ", actor=desk.actor("ngan"), at=now)
+    actions.ask(asked.pk, "Ở đâu?", actor=desk.actor("toan"), at=now)
+    actions.close_unanswered(asked.pk, actor=WORKER, at=now + 20 * DAY)
+
+    breaches = dict(FeedbackTicket.objects.values_list("pk", "breaches"))
+    assert [breaches[one.pk] for one in (answered, punctual, refused, told_of, asked)] == [1, 0, 1, 1, 1]
+    actions.withhold(answered.pk, "private", actor=desk.actor("ngan"), at=now)
+    assert actions.close(answered.pk, actor=WORKER, at=now + 20 * DAY).breaches == 1
 
 
 def test_late_at_one_unit_and_at_the_next_is_late_for_the_second_time(desk):

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from thongsuot.feedback import actions as feedback
+from thongsuot.feedback.models import FeedbackTicket
 from thongsuot.hotline import actions, tasks
 from thongsuot.hotline.models import Call, CallBack, CallerNumber, CallNotice
 from thongsuot.hotline.rules import USUAL
@@ -66,6 +67,12 @@ def test_an_exchange_that_deletes_and_does_not_let_us_look_has_not_shown_that_it
     assert (call.recording, call.deletion_trouble) == (reference, "stayed")
 
 
+def forget(ticket) -> None:
+    """It ended, and its time is over."""
+    FeedbackTicket.objects.filter(pk=ticket.pk).update(ended_at=MONDAY + 2 * MINUTE)
+    feedback.forget_sender(ticket.reporter.pk, actor=HOUSE, at=MONDAY + 800 * DAY)
+
+
 def test_whose_ticket_is_forgotten_is_forgotten_here_too(office, core, clock):
     """However long the city keeps numbers: nothing leads from the ticket to the telephone it was told by."""
     lan = office.actor("lan")
@@ -84,7 +91,7 @@ def test_whose_ticket_is_forgotten_is_forgotten_here_too(office, core, clock):
     )
     call = ended(call, MONDAY + 2 * MINUTE, recording=reference, recording_type="audio/wav")
     other = ended(ringing(MONDAY + DAY, caller="0912000222"), MONDAY + DAY + MINUTE)
-    feedback.forget_sender(ticket.reporter.pk, actor=HOUSE, at=MONDAY + 2 * DAY)
+    forget(ticket)
     event = Event.objects.get(name="feedback.forgotten")
 
     for _twice in range(2):
@@ -108,7 +115,7 @@ def reported(office, core):
 
 
 def forgotten(ticket) -> None:
-    feedback.forget_sender(ticket.reporter.pk, actor=HOUSE, at=MONDAY + 2 * DAY)
+    forget(ticket)
     event = Event.objects.get(name="feedback.forgotten", subject_id=ticket.pk)
     react(event.pk, "thongsuot.hotline.reactions.forget_caller")
 
@@ -174,7 +181,7 @@ def test_what_the_exchange_did_not_delete_then_it_is_asked_for_each_night(office
 
 def test_by_night_too_what_no_reaction_came_to_is_forgotten(office, core, clock):
     call, (_first, further) = reported(office, core)
-    feedback.forget_sender(further.reporter.pk, actor=HOUSE, at=MONDAY + 2 * DAY)
+    forget(further)
     clock.now = MONDAY + 3 * DAY
 
     tasks.forget(0)

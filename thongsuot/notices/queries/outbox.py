@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
@@ -40,10 +40,6 @@ class OutboxRow:
     is_close: bool
 
 
-def _is_close() -> ExpressionWrapper[Q]:
-    return ExpressionWrapper(close.is_close(), output_field=BooleanField())
-
-
 def mail_leaves_the_house() -> bool:
     """Is a mail server set? Without one every notice is kept and read on our pages."""
     return bool(settings.EMAIL_HOST)
@@ -56,23 +52,20 @@ def outbox_counts(actor: Actor, *, address: str = "") -> dict[str, int]:
 
 
 def outbox(actor: Actor, *, state: str = "", address: str = "", limit: int, offset: int = 0) -> list[OutboxRow]:
-    """Newest first. One query.
+    """Newest first. One query, and one for each kind of thing among them that may be kept close.
 
     address   a whole e-mail address or telephone number: a part of one would let its reader guess the rest, and finds nothing
     """
     notices = _outbox(actor, address)
     if state:
         notices = notices.filter(state=state)
-    rows = notices.annotate(is_close=_is_close()).defer("body").order_by("-id")
-    return [row_of(notice) for notice in rows[offset : offset + limit]]
+    return _rows_of(notices.defer("body").order_by("-id")[offset : offset + limit])
 
 
 def notice_for(notice_id: int, *, actor: Actor) -> Notice:
     """The notice itself: `row_of` masks it, its own words are shown after a logged look-up. Raises NotFound, also for a
     notice of a unit the actor does not look after. One query."""
-    rows = Notice.objects.filter(unit_id__in=actor.units_for(DUTY)).annotate(is_close=_is_close())
-    notice: Notice = must_exist(rows.filter(pk=notice_id).first())
-    return notice
+    return must_exist(Notice.objects.filter(unit_id__in=actor.units_for(DUTY), pk=notice_id).first())
 
 
 def is_repeatable(notice: Notice, *, at: datetime) -> bool:
@@ -101,8 +94,17 @@ def found_address(asked: str) -> Q | None:
 
 
 def row_of(notice: Notice) -> OutboxRow:
-    """Of one that `outbox` or `notice_for` found. No query."""
-    is_close: bool = notice.is_close  # type: ignore[attr-defined]  # an annotation
+    """Of one that `notice_for` found. One query where it may be kept close."""
+    return _rows_of([notice])[0]
+
+
+def _rows_of(notices: Iterable[Notice]) -> list[OutboxRow]:
+    rows = list(notices)
+    kept = close.among(rows)
+    return [_row(notice, is_close=notice.pk in kept) for notice in rows]
+
+
+def _row(notice: Notice, *, is_close: bool) -> OutboxRow:
     address = rules.masked_email(notice.email) if notice.email else masked_phone(notice.phone) if notice.phone else ""
     return OutboxRow(
         id=notice.pk,

@@ -12,5 +12,5 @@ _EMPTY = f"""UPDATE feedback_feedbackticket t SET search_key = '' WHERE t.state 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("feedback", "0014_urgent_and_masked"), ("citizen_reception", "0001_first_release")]
+    dependencies = [("feedback", "0017_held_too"), ("citizen_reception", "0001_first_release")]
     operations = [migrations.RunSQL(_EMPTY, migrations.RunSQL.noop)]
