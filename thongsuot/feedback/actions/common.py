@@ -265,7 +265,7 @@ def count_breach(ticket: FeedbackTicket, late_at: datetime | None) -> None:
 
 def running(ticket: FeedbackTicket) -> Routing | None:
     """Of a unit that has it: the routing by which it does. Those of earlier rounds are over, though nobody ended them."""
-    return ticket.routings.filter(returned_at=None, unit_id=ticket.unit_id).order_by("-routed_at", "-pk").first()
+    return ticket.routings.filter(returned_at=None, unit_id=ticket.unit_id or 0).order_by("-routed_at", "-pk").first()
 
 
 def end_routing(ticket: FeedbackTicket, at: datetime) -> None:

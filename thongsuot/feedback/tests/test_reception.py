@@ -290,7 +290,7 @@ def test_put_right_to_a_denunciation_at_the_reception_it_is_kept_close_at_the_ti
 def test_the_migration_empties_what_was_handed_over_before(desk, kind):
     ticket, other = handed(desk, kind), desk.report()
     FeedbackTicket.objects.filter(pk=ticket.pk).update(search_key="nhan tien")
-    (empties,) = import_module("thongsuot.feedback.migrations.0015_denunciations_unsearched").Migration.operations
+    (empties,) = import_module("thongsuot.feedback.migrations.0018_denunciations_unsearched").Migration.operations
 
     for _twice in range(2):
         with connection.cursor() as cursor:
