@@ -58,6 +58,11 @@ class ChangedMeanwhile(TellPerson):
     )
 
 
+class NobodyKeeps(TellPerson):
+    code = "knowledge.nobody_keeps"
+    says = gettext_lazy("Chưa ai giữ kho câu hỏi và trả lời. Hãy giao nhiệm vụ giữ kho cho một người.")
+
+
 class NotInUse(TellPerson):
     code = "knowledge.not_in_use"
     says = gettext_lazy("Câu trả lời này không còn dùng. Hãy tải lại trang để đọc bản đang dùng.")
@@ -83,7 +88,8 @@ def draft_version(
     began from. Raises NotYourDuty, NotFound, VersionUnderWay, ChangedMeanwhile, BadInput.
     """
     actor.must(KEEP, unit_id=city_id)
-    if problems := _problems(words, about, look_again_on, unit_id=unit_id, city_id=city_id, at=at):
+    kept = Article.objects.filter(pk=article_id, city_id=city_id).values_list("look_again_on", flat=True).first()
+    if problems := _problems(words, about, look_again_on, kept=kept, unit_id=unit_id, city_id=city_id, at=at):
         raise BadInput(problems)
     if article_id is None:
         article = Article(city_id=city_id, unit_id=unit_id, created_at=at)
@@ -113,8 +119,16 @@ def draft_version(
 
 
 def _problems(
-    words: Words, about: About, look_again_on: date | None, *, unit_id: int | None, city_id: int, at: datetime
+    words: Words,
+    about: About,
+    look_again_on: date | None,
+    *,
+    kept: date | None = None,
+    unit_id: int | None,
+    city_id: int,
+    at: datetime,
 ) -> dict[str, str]:
+    """kept: the day that stands there already; it may have come, which is why a new version is written."""
     today = local_day(at)
     found = unfit(words, about)
     known = {row.code for row in procedures.these(about.procedure_codes, on=today)}
@@ -123,7 +137,7 @@ def _problems(
             "procedure_codes",
             _("Không có thủ tục đang dùng với mã %(codes)s. Hãy xem lại danh mục.") % {"codes": ", ".join(unknown[:3])},
         )
-    if look_again_on and (wrong := _not_ahead(look_again_on, at=at)):
+    if look_again_on and look_again_on != kept and (wrong := _not_ahead(look_again_on, at=at)):
         found["look_again_on"] = wrong
     if unit_id and unit_id not in {row.id for row in units.units_under(city_id, as_of=today)}:
         found["unit"] = _("Không có xã, phường này trong thành phố. Hãy chọn lại đơn vị.")
@@ -134,6 +148,15 @@ def _not_ahead(day: date, *, at: datetime) -> str:
     if local_day(at) < day <= local_day(at) + 10 * LONGEST_AHEAD:
         return ""
     return _("Ngày xem lại phải ở sau hôm nay và trong mười năm tới. Hãy chọn ngày khác.")
+
+
+def _next_look(until: date | None, *, at: datetime) -> date:
+    """Raises BadInput."""
+    if until is None:
+        raise BadInput({"until": _("Ngày xem lại câu này đã đến. Hãy ghi ngày xem lại lần tới.")})
+    if wrong := _not_ahead(until, at=at):
+        raise BadInput({"until": wrong})
+    return until
 
 
 def _call(article: Article, question: str) -> None:
@@ -178,8 +201,11 @@ def submit_version(version_id: int, *, actor: Actor, at: datetime) -> ArticleVer
 
 
 @command
-def approve_version(version_id: int, *, digest: str, valid_from: date, actor: Actor, at: datetime) -> ArticleVersion:
-    """From that day on it is the answer; the one of before ends then. `digest`: of the words that were read.
+def approve_version(
+    version_id: int, *, digest: str, valid_from: date, until: date | None = None, actor: Actor, at: datetime
+) -> ArticleVersion:
+    """From that day on it is the answer; the one of before ends then. `digest`: of the words that were read. `until`: when
+    it is looked at again; None: as was said, unless that day has come.
 
     Raises NotFound, NotYourDuty, NotInThisState, SamePerson, OtherWords, BadInput.
     """
@@ -188,6 +214,8 @@ def approve_version(version_id: int, *, digest: str, valid_from: date, actor: Ac
     if digest != queries.digest_of(version):
         raise OtherWords
     article = version.article
+    if until is not None or (article.look_again_on and article.look_again_on <= local_day(at)):
+        article.look_again_on = _next_look(until, at=at)
     _call(article, version.question)
     own = ArticleVersion.objects.filter(article=article)
     held = own.exclude(valid_to=F("valid_from"))  # what was withdrawn before it began held on no day
@@ -249,9 +277,7 @@ def looked_again(article_id: int, *, until: date, actor: Actor, at: datetime) ->
     """Its answer was read again and is still right; the next time is `until`. Raises NotFound, NotYourDuty, BadInput."""
     article = must_exist(Article.objects.select_for_update().filter(pk=article_id).first())
     actor.must(APPROVE, unit_id=article.city_id)
-    if wrong := _not_ahead(until, at=at):
-        raise BadInput({"until": wrong})
-    article.look_again_on, article.told_at = until, None
+    article.look_again_on, article.told_at = _next_look(until, at=at), None
     article.save(update_fields=["look_again_on", "told_at"])
     record(events.LOOKED_AGAIN, article, actor=actor, at=at, unit_id=article.city_id, until=until)
     return article
@@ -358,13 +384,18 @@ def _count(version_id: int, kind: str, *, at: datetime) -> None:
 
 @command
 def tell_keepers(city_id: int, article_ids: Collection[int], *, actor: Actor, at: datetime) -> int:
-    """Those questions must be looked at again: who keeps answers is told of each once. How many letters were written."""
+    """Those questions must be looked at again: who keeps answers is told of each once. How many letters were written.
+
+    Raises NotInUse (told meanwhile), NobodyKeeps: whoever is appointed later is told.
+    """
     today = local_day(at)
     found = list(Article.objects.select_for_update().filter(pk__in=article_ids, city_id=city_id, told_at=None).order_by("pk"))
     if not found:
         raise NotInUse
     city = units.unit_row(city_id, as_of=today)
     keepers = {row.doing.id for row in staff_with_duty(KEEP, city_id, on=today)}
+    if not keepers:
+        raise NobodyKeeps
     for person in Person.objects.filter(pk__in=keepers):
         notices.queue(
             "answers_to_review",

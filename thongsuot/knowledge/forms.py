@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thongsuot.knowledge.models import Article
 from thongsuot.knowledge.rules import LONGEST_QUESTION, LONGEST_SPOKEN, About, Words
+from thongsuot.people.drafted_pages import ApproveForm
 from thongsuot.web.forms import DayField, Form
 
 _PLAIN = {"autocomplete": "off"}
@@ -107,6 +108,12 @@ class WithdrawForm(Form):
         max_length=300,
         help_text=_("Người dân đọc được lý do này."),
         widget=forms.TextInput(attrs=_PLAIN),
+    )
+
+
+class ApproveAnswerForm(ApproveForm):
+    until = DayField(
+        label=_("Xem lại lần tới vào ngày"), required=False, help_text=_("Để trống: giữ ngày xem lại đã ghi của câu này.")
     )
 
 

@@ -189,7 +189,13 @@ def was_approved(article_id: int) -> bool:
 def seen_of(article: Article, under_way: ArticleVersion | None) -> str:
     """What somebody has before them who begins to write: sent along, so that nobody writes over what came meanwhile."""
     about = (article.topics, article.other_ways, article.procedure_codes, str(article.look_again_on))
-    return drafted.digest([under_way.pk if under_way else 0, digest_of(under_way) if under_way else "", about])
+    begun = under_way or last_approved(versions_of(article.pk) if article.pk else [])
+    return drafted.digest([begun.pk if begun else 0, digest_of(begun) if begun else "", about])
+
+
+def last_approved(own: Sequence[ArticleVersion]) -> ArticleVersion | None:
+    """Of these, the latest first: the one whose words hold today or will; what was dropped or withdrawn unused is none."""
+    return next((one for one in own if one.state == State.APPROVED and one.valid_to != one.valid_from), None)
 
 
 def history(subject: Article | ArticleVersion) -> list[HistoryRow]:

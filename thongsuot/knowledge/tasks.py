@@ -20,5 +20,5 @@ def tell_keepers(timestamp: int) -> None:
     now = clock.now()
     for city_id in queries.cities():
         if fresh := [row.article.pk for row in queries.to_review(city_id, on=local_day(now)) if row.article.told_at is None]:
-            with suppress(actions.NotInUse):  # told meanwhile
+            with suppress(actions.NotInUse, actions.NobodyKeeps):
                 actions.tell_keepers(city_id, fresh, actor=system("worker"), at=now)

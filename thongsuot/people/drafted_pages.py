@@ -32,14 +32,14 @@ class SendBackForm(Form):
 
 
 def forms_of(request: HttpRequest, *, today: Any, **more: type[Form]) -> dict[str, Form]:
-    """By the button each belongs to; `more`: those of the capability's own, "_" for "-"."""
+    """By the button each belongs to; `more`: those of the capability's own, "_" for "-"; duyet: one that asks more."""
     job = pressed(request)
 
     def form(name: str, kind: type[Form], **initial: Any) -> Form:
         return kind(request.POST if job == name else None, initial=initial)
 
-    own = {name.replace("_", "-"): form(name.replace("_", "-"), kind) for name, kind in more.items()}
-    return {"duyet": form("duyet", ApproveForm, valid_from=today), "tra-lai": form("tra-lai", SendBackForm), **own}
+    kinds = {"duyet": ApproveForm, "tra-lai": SendBackForm, **{name.replace("_", "-"): kind for name, kind in more.items()}}
+    return {name: form(name, kind, valid_from=today) for name, kind in kinds.items()}
 
 
 def decided(

@@ -20,8 +20,10 @@ from thongsuot.feedback.queries.behind import behind
 from thongsuot.feedback.queries.inbox import Deadline, Filters, Queue
 from thongsuot.feedback.queries.late import Late
 from thongsuot.feedback.queries.late import late as late_of
+from thongsuot.feedback.sealed import seal
 from thongsuot.feedback.tests.make import DAY, HOUR, MINUTE, MONDAY, SENDER, a_photo
 from thongsuot.feedback.words import Channel
+from thongsuot.kernel.clock import now
 from thongsuot.kernel.periods import Period
 from thongsuot.people.tests.make import browser_of, make_officer
 from thongsuot.web.maps import View
@@ -201,22 +203,23 @@ def numbers_in(file):
 def test_who_sees_figures_alone_looks_for_no_words_and_lists_no_denunciation(desk):
     doubtful = desk.report(words="Tôi tố cáo cán bộ nhận tiền, gọi 0912345678")
     excel, inbox = reverse("feedback:inbox_excel"), reverse("feedback:inbox")
+    phone, words = (seal(text, what="words", at=now()) for text in ("0912345678", "ổ gà"))
     counts = browser_of(make_officer(desk.city.city, duties=["see figures"], at=MONDAY))
     ward = browser_of(make_officer(desk.city.river, duties=["see figures", "handle feedback"], at=MONDAY))
 
     assert doubtful.number not in numbers_in(counts.get(excel, {"hang": "nghi-khieu-to"}))
-    assert counts.get(excel, {"hang": "tim", "q": "0912345678"}).status_code == 403
+    assert counts.get(excel, {"hang": "tim", "q": phone}).status_code == 403
     assert numbers_in(counts.get(excel, {"hang": "tim", "q": doubtful.number})) == {doubtful.number}
     mine = desk.accepted()
-    assert numbers_in(ward.get(excel, {"hang": "tim", "q": "ổ gà"})) == {mine.number}
+    assert numbers_in(ward.get(excel, {"hang": "tim", "q": words})) == {mine.number}
     leads = browser_of(desk.people["truong"])
-    for asked in ({"hang": "nghi-khieu-to"}, {"hang": "tim", "q": "0912345678"}):
+    for asked in ({"hang": "nghi-khieu-to"}, {"hang": "tim", "q": phone}):
         assert numbers_in(leads.get(excel, asked)) == {doubtful.number}
         assert "Tải bảng tính" in leads.get(inbox, asked).content.decode()
     both = browser_of(
         make_officer(desk.city.city, kind="people_committee", duties=["see figures", "approve feedback"], at=MONDAY)
     )
-    asked = {"hang": "tim", "q": "ổ gà"}
+    asked = {"hang": "tim", "q": words}
     assert "Tải bảng tính" not in both.get(inbox, asked).content.decode()
     assert "Tải bảng tính" in both.get(inbox, {"hang": "tim"}).content.decode()
 

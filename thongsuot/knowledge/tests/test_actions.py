@@ -8,6 +8,7 @@ from importlib import import_module
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from thongsuot.files.table_rows import RowsRefused
 from thongsuot.files.tables import NotATable, template
@@ -22,7 +23,7 @@ from thongsuot.knowledge.tests.make import ANSWER, QUESTION, SPOKEN, make_office
 from thongsuot.notices.models import Notice
 from thongsuot.people.drafted import NotInThisState, OtherWords, SamePerson
 from thongsuot.people.models import Appointment
-from thongsuot.people.tests.make import MONDAY, actor, make_officer
+from thongsuot.people.tests.make import MONDAY, actor, browser_of, make_officer
 
 TODAY, DAY = MONDAY.date(), timedelta(days=1)
 
@@ -233,6 +234,48 @@ def test_nobody_writes_over_what_another_kept_meanwhile(office):
     now = ArticleVersion.objects.get()
     office.draft(article_id=made.article_id, answer="Của cả hai.", seen=queries.seen_of(now.article, now))
     assert ArticleVersion.objects.get().answer == "Của cả hai."
+
+
+def test_a_version_begun_before_another_was_let_out_does_not_put_the_old_words_back(office):
+    first = office.answered()
+    seen = queries.seen_of(first.article, None)
+    made = office.submitted(article_id=first.article_id, answer="Nộp ở nhà văn hóa.")
+    approve(office, made)
+
+    with pytest.raises(actions.ChangedMeanwhile):
+        office.draft(article_id=first.article_id, answer="Như cũ.", seen=seen)
+
+
+def test_a_new_version_begins_with_what_was_let_out_not_with_what_was_given_up(office):
+    first = office.answered()
+    wrong = office.draft(article_id=first.article_id, answer="Sai.")
+    actions.drop_version(wrong.pk, actor=office.writes, at=MONDAY)
+    page = browser_of(office.keeper).get(reverse("knowledge:draft", args=[first.article_id]))
+    assert (ANSWER[:20] in page.text, ">Sai.<" in page.text) == (True, False)
+
+
+def test_when_the_day_has_come_a_new_version_is_written_and_its_approver_says_the_next(office):
+    made, later = office.answered(look_again_on=TODAY + DAY), MONDAY + 2 * DAY
+    new = office.draft(article_id=made.article_id, answer="Mới.", look_again_on=TODAY + DAY, at=later)
+    actions.submit_version(new.pk, actor=office.writes, at=later)
+    said = {"digest": queries.digest_of(new), "valid_from": later.date(), "actor": office.approves, "at": later}
+
+    for until in (None, TODAY):
+        with pytest.raises(BadInput) as refused:
+            actions.approve_version(new.pk, until=until, **said)
+        assert list(refused.value.problems) == ["until"]
+    actions.approve_version(new.pk, until=TODAY + 90 * DAY, **said)
+    assert queries.to_review(office.city.city.pk, on=later.date()) == []
+
+
+def test_where_nobody_keeps_answers_nothing_is_noted_as_told(office):
+    made = office.answered(look_again_on=TODAY + DAY)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(actions, "staff_with_duty", lambda *_asked, **_more: [])
+        patch.setattr(tasks.clock, "now", lambda: MONDAY + DAY)
+        tasks.tell_keepers(0)
+    assert Article.objects.get(pk=made.article_id).told_at is None
+    assert not Event.objects.filter(name="knowledge.keepers_told").exists()
 
 
 @pytest.mark.django_db(transaction=True)

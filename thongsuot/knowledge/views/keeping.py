@@ -21,7 +21,7 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.text import one_line
 from thongsuot.knowledge import actions, queries
-from thongsuot.knowledge.forms import DraftForm, ListForm, LookedForm, WithdrawForm
+from thongsuot.knowledge.forms import ApproveAnswerForm, DraftForm, ListForm, LookedForm, WithdrawForm
 from thongsuot.knowledge.models import Article, ArticleVersion
 from thongsuot.knowledge.rules import APPROVE, KEEP, blocks, unfit
 from thongsuot.knowledge.sheets import COLUMNS
@@ -131,11 +131,11 @@ def _history(request: HttpRequest, subject: Article | ArticleVersion) -> dict[st
 
 @require_http_methods(["GET", "POST"])
 def draft(request: HttpRequest, article_id: int | None = None) -> HttpResponse:
-    """A new question, or a new version begun from the words of today, or the open draft. "xem" shows it and keeps nothing."""
+    """A new question, a new version begun from the words last approved, or the open draft. "xem" shows it and keeps nothing."""
     actor, city_id = keeper(request, KEEP)
     now, today = clock.now(), clock.today()
     found = _of_city(request, article_id, city_id) if article_id else None
-    version, initial, offered, seen = None, {}, None, ""
+    version, begun, initial, offered, seen = None, None, {}, None, ""
     if found is None:
         offered = [(row.id, row.full_name) for row in units.units_under(city_id, as_of=today)]
     else:
@@ -144,7 +144,8 @@ def draft(request: HttpRequest, article_id: int | None = None) -> HttpResponse:
         if request.method == "GET" and version is not None and version.state == State.SUBMITTED:
             return redirect("knowledge:version", version.pk)
         seen = queries.seen_of(found, version)
-        initial = {**DraftForm.initial_of(found, queries.words_of(version or own[0])), "seen": seen}
+        begun = version or queries.last_approved(own) or own[0]
+        initial = {**DraftForm.initial_of(found, queries.words_of(begun)), "seen": seen}
     dated = found is None or actor.may(APPROVE, unit_id=city_id) or not queries.was_approved(found.pk)
     form = DraftForm(request.POST or None, initial=initial, offered=offered, dated=dated)
     shown, other = None, list[tuple[str, str]]()
@@ -155,8 +156,8 @@ def draft(request: HttpRequest, article_id: int | None = None) -> HttpResponse:
                 form.add_error(field, sentence)
             shown = None if form.errors else words
         else:
-            if found is not None and said["seen"] and said["seen"] != seen:
-                other = changed_lines(queries.words_of(version or own[0]).lines(), words.lines())
+            if begun is not None and said["seen"] and said["seen"] != seen:
+                other = changed_lines(queries.words_of(begun).lines(), words.lines())
                 form.data = {**request.POST.dict(), "seen": seen}  # pressed again it is meant
             with refusals_on(form):
                 made = actions.draft_version(
@@ -199,7 +200,8 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
     found, now, today = queries.version_for(version_id), clock.now(), clock.today()
     if found.city_id != city_id:
         raise Http404
-    forms = forms_of(request, today=today, thu_hoi=WithdrawForm)
+    forms = forms_of(request, today=today, thu_hoi=WithdrawForm, duyet=ApproveAnswerForm)
+    forms["duyet"].fields["until"].required = bool(found.article.look_again_on and found.article.look_again_on <= today)
     if request.method == "POST" and decided(request, found.pk, _JOBS, forms, actor=actor, at=now):
         return redirect("knowledge:version", found.pk)
     earlier = queries.versions_before(found)
