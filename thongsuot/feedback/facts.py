@@ -53,6 +53,7 @@ class ReportFacts:
     made_from    what of ours it was made of ("reception:12"): once for each, whoever sent it
     masked       the sender wants nothing published that tells who or where exactly
     note         what handlers must know beside it; nobody else reads it
+    link         to a picture that lies elsewhere; kept for handlers alone, never opened by us
     """
 
     words: str
@@ -68,6 +69,7 @@ class ReportFacts:
     dossier: str = ""
     same_as: str = ""
     note: str = ""
+    link: str = ""
     key: str = ""
     made_from: str = ""
 

@@ -88,7 +88,7 @@ def draft_version(
     began from. Raises NotYourDuty, NotFound, VersionUnderWay, ChangedMeanwhile, BadInput.
     """
     actor.must(KEEP, unit_id=city_id)
-    kept = Article.objects.filter(pk=article_id, city_id=city_id).values_list("look_again_on", flat=True).first()
+    kept = Article.objects.filter(pk=article_id or 0, city_id=city_id).values_list("look_again_on", flat=True).first()
     if problems := _problems(words, about, look_again_on, kept=kept, unit_id=unit_id, city_id=city_id, at=at):
         raise BadInput(problems)
     if article_id is None:

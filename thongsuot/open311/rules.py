@@ -70,6 +70,7 @@ STATUS_AFTER = {
     "feedback.extended": OPEN,
     "feedback.reopened": OPEN,
     "feedback.unmerged": OPEN,
+    "feedback.taken_back": OPEN,
     "feedback.answered": CLOSED,
     "feedback.published": CLOSED,
     "feedback.refused": CLOSED,

@@ -38,7 +38,11 @@ def forms_of(request: HttpRequest, *, today: Any, **more: type[Form]) -> dict[st
     def form(name: str, kind: type[Form], **initial: Any) -> Form:
         return kind(request.POST if job == name else None, initial=initial)
 
-    kinds = {"duyet": ApproveForm, "tra-lai": SendBackForm, **{name.replace("_", "-"): kind for name, kind in more.items()}}
+    kinds: dict[str, type[Form]] = {
+        "duyet": ApproveForm,
+        "tra-lai": SendBackForm,
+        **{name.replace("_", "-"): kind for name, kind in more.items()},
+    }
     return {name: form(name, kind, valid_from=today) for name, kind in kinds.items()}
 
 

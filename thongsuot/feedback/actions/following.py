@@ -18,6 +18,7 @@ from thongsuot.feedback.actions.common import (
     by_sender,
     calendar_of,
     end_waiting_extension,
+    keep_link,
     locked,
     locked_with_parent,
     must_be_in,
@@ -44,9 +45,19 @@ _MOST_AT_ONCE = 1000
 
 @command
 def reply(
-    ticket_id: int, words: str, *, photos: Sequence[PhotoUpload] = (), secret: str = "", actor: Actor, at: datetime
+    ticket_id: int,
+    words: str,
+    *,
+    photos: Sequence[PhotoUpload] = (),
+    link: str = "",
+    secret: str = "",
+    actor: Actor,
+    at: datetime,
 ) -> Message:
-    """From the sender. What was waited for goes on. Raises NotFound, AlreadyEnded, BadInput, what pictures refuse."""
+    """From the sender; `link` as in `ReportFacts`. What was waited for goes on.
+
+    Raises NotFound, AlreadyEnded, BadInput, what pictures refuse.
+    """
     ticket = locked(ticket_id)
     must_be_sender(ticket, secret, actor)
     actor = by_sender(ticket, actor)
@@ -58,6 +69,7 @@ def reply(
     read = read_photos(photos, city_id=ticket.city_id, at=at)
     stored = store_photos(photos, actor=actor, at=at)
     said = Message.objects.create(ticket=ticket, by_sender=True, by_id=actor.person_id, words=words_of(words), at=at)
+    keep_link(ticket, link, at)
     keep_photos(ticket, stored, read, role=Photo.Role.REPLY, message=said, at=at)
     waited = ticket.state == State.ASKED
     if waited:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from thongsuot.feedback import events
 from thongsuot.feedback.actions import errors
 from thongsuot.feedback.actions.about import dossier_of
-from thongsuot.feedback.actions.common import HANDLE, TAKE, begin_step, sender_as, words_of
+from thongsuot.feedback.actions.common import HANDLE, TAKE, begin_step, keep_link, sender_as, words_of
 from thongsuot.feedback.actions.flooding import must_not_flood
 from thongsuot.feedback.actions.masking import mask_by_kind
 from thongsuot.feedback.actions.merging import join, open_parent
@@ -80,7 +80,9 @@ def _key(facts: ReportFacts) -> str | None:
 @command
 def _report(city_id: int, facts: ReportFacts, *, channel: Channel, actor: Actor, at: datetime) -> FeedbackTicket:
     day = timezone.localdate(at)
-    words = words_of(facts.words, least=setting("words_least", city_id=city_id, on=day))
+    # How much our own forms ask for no other program knows.
+    least = 1 if channel == Channel.OPEN311 else setting("words_least", city_id=city_id, on=day)
+    words = words_of(facts.words, least=least)
     sender = checked_sender(facts.sender, needs_address=channel not in _FACE_TO_FACE)
     category = _category(facts.category, city_id, at)
     stream = category.stream if category else facts.stream or Stream.SCENE
@@ -148,6 +150,7 @@ def _report(city_id: int, facts: ReportFacts, *, channel: Channel, actor: Actor,
     )
     if facts.note:
         ticket.notes.create(unit_id=city_id, words=facts.note[:4000], at=at)
+    keep_link(ticket, facts.link, at)
     keep_photos(ticket, stored, read, role=Photo.Role.REPORT, at=at)
     record(
         events.REPORTED,

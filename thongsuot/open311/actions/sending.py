@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from thongsuot.feedback import actions as feedback
 from thongsuot.feedback.actions.photographing import read_photos
@@ -149,18 +148,14 @@ def _facts(report: Report, call: Call) -> ReportFacts:
     # Whoever has a key is counted by it: their server sends for many people from one address.
     network = "" if call.key else call.address
     return ReportFacts(
-        words=_with_link(report.description, report.media_url),
+        words=report.description,
+        link=report.media_url,
         category=report.service_code,
         place=report.place,
         sender=SenderFacts(name=report.name, phone=report.phone, email=report.email, network=network),
         photos=report.photos,
         answers=report.attributes,
     )
-
-
-def _with_link(words: str, link: str) -> str:
-    """A link is never opened by us: handlers read it, and publishing hides it as any other link."""
-    return f"{words}\n\n" + _("Liên kết ảnh người gửi đưa: %(link)s") % {"link": link} if link else words
 
 
 def send_update(city_id: int, update: Update, *, call: Call, at: datetime) -> str:
@@ -193,8 +188,15 @@ def _is_sender(ticket: FeedbackTicket, secret: str, key: ApiKey | None) -> bool:
 
 @command
 def _reply(ticket: FeedbackTicket, update: Update, *, repeat: str | None, said: str, actor: Actor, at: datetime) -> SentUpdate:
-    words = _with_link(update.description, update.media_url)
-    message: Message = feedback.reply(ticket.pk, words, photos=update.photos, secret=ticket.secret, actor=actor, at=at)
+    message: Message = feedback.reply(
+        ticket.pk,
+        update.description,
+        photos=update.photos,
+        link=update.media_url,
+        secret=ticket.secret,
+        actor=actor,
+        at=at,
+    )
     sent = SentUpdate.objects.create(message=message, repeat=repeat, said=said, sent_at=at)
     record(events.UPDATE_SENT, ticket, actor=actor, at=at, unit_id=ticket.unit_id or ticket.city_id)
     return sent

@@ -118,13 +118,15 @@ def media(request: HttpRequest, photo_id: int) -> HttpResponseBase:
 
 def _query(asked: Asked) -> rules.Query:
     """Raises BadInput."""
+    numbers = rules.words_between_commas(asked.fields.getlist("service_request_id"), "service_request_id")
+    if numbers:  # the standard: it overrides all other arguments, also those that nobody could read
+        return rules.Query(numbers=numbers)
     after, before = (rules.instant(asked.text(name), name) for name in ("updated_after", "updated_before"))
     spanned = asked.text("start_date") or asked.text("end_date") or not (after or before)
     start, end = _span(asked) if spanned else (None, None)
     size, page = _page(asked)
     point = rules.point(asked.text("lat"), asked.text("long"))
     return rules.Query(
-        numbers=rules.words_between_commas(asked.fields.getlist("service_request_id"), "service_request_id"),
         services=rules.words_between_commas(asked.fields.getlist("service_code"), "service_code"),
         statuses=rules.statuses(asked.fields.getlist("status")),
         start=start,

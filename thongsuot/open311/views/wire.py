@@ -139,8 +139,9 @@ def _shown_key(request: HttpRequest) -> str:
 
 
 def jurisdictions(code: str) -> Sequence[str]:
-    """How this city may be called: by the host of its pages, as the standard suggests, or by its code."""
-    return (urlsplit(settings.PUBLIC_URL).hostname or "localhost", code.lower())
+    """How this city may be called: by the host of its pages, with and without www as the standard suggests, or by its code."""
+    host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+    return list(dict.fromkeys((host, host.removeprefix("www."), code.lower())))
 
 
 def pictures(request: HttpRequest) -> list[PhotoUpload]:
