@@ -317,8 +317,7 @@ def inbox(desk: Desk, *, queue: Queue, deadline: Deadline = Deadline.ANY, filter
     queue = queue if queue in desk.queues else desk.first
     with connection.cursor() as cursor:
         cursor.execute(*_counts(desk, queue, chosen, parameters))
-        counted = cursor.fetchone()
-        *counted, drills = counted
+        *counted, drills = cursor.fetchone()
         numbers, deadlines = counted[: -len(Deadline)], dict(zip(Deadline, counted[-len(Deadline) :], strict=True))
         counts = dict(zip((one for one in desk.queues if one is not Queue.FIND), numbers, strict=True))
         page = min(max(page, 1), max(1, -(-deadlines[deadline] // PAGE_ROWS)))

@@ -105,6 +105,16 @@ def test_what_went_on_with_the_successor_is_not_taken_from_it(desk):
     assert set(FeedbackTicket.objects.values_list("unit", flat=True)) == {desk.hill}
 
 
+def test_a_drill_is_no_ticket_that_a_unit_hands_over(desk):
+    desk.accepted()
+    actions.send_drill(desk.whole, actor=desk.actor("quan"), at=MONDAY)
+    other = FeedbackTicket.objects.get(drill=True, unit=desk.hill)
+    actions.give_back(other.pk, "not_ours", words="Không phải", actor=desk.actor("do"), at=MONDAY)
+    both = [desk.river, desk.hill]
+    assert (HOLDINGS[TICKETS].count(both), HOLDINGS[PLACES].count(both)) == ({desk.river: 1}, {})
+    assert actions.close_drill(desk.whole, actor=desk.actor("quan"), at=LATER) == 0
+
+
 def test_what_has_ended_stays_where_it_was_answered(desk):
     ticket = desk.answered()
 

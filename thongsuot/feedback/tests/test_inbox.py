@@ -315,6 +315,7 @@ def test_a_drill_stands_apart_wherever_tickets_are_listed_counted_or_shown(desk,
     assert (other.number in returned, returned.count("Phản ánh thử<")) == (True, 1)
     assert set(of(desk, "ngan", Queue.CITY)) == {waits.pk, late.pk}
     assert counts(desk, "ngan")[Queue.CITY] == 2
+    assert "Phản ánh thử<" in browser_of(desk.people["toan"]).get(reverse("feedback:ticket", args=[mine.pk])).text
     actions.accept(mine.pk, actor=desk.actor("toan"), at=MONDAY)
     actions.approve_answer(desk.answer(mine).pk, actor=desk.actor("hanh"), at=MONDAY)
     mine.refresh_from_db()
