@@ -166,7 +166,7 @@ def _of_feedback() -> dict[str, Kind]:
             until=Place("trước ngày", "24/11/2025 17:00", empty=True),
         ),
         "feedback_refused": kind(_("Phản ánh không được tiếp nhận"), "reason", must=("code", "reason"), reason=why),
-        # The one letter about it: number: of the line in the register there; what: until when its sender hears how it is handled.
+        # The one letter about it. number: of the line in the register there; what: until when its sender hears of it.
         "feedback_handed_over": kind(
             _("Nội dung đã chuyển tiếp công dân"),
             "to_unit",

@@ -52,7 +52,11 @@ DUTIES: dict[str, Duty] = {
         Duty("keep answers", _("Soạn kho câu hỏi và trả lời")),
         Duty("approve answers", _("Duyệt kho câu hỏi và trả lời")),
         Duty("receive citizens", _("Tiếp công dân: lịch tiếp, sổ tiếp, phiếu xử lý")),
-        Duty("decide receptions", _("Quyết định ở nơi tiếp công dân của thành phố: gia hạn, chủ trì, biên bản"), second_factor=True),
+        Duty(
+            "decide receptions",
+            _("Quyết định ở nơi tiếp công dân của thành phố: gia hạn, chủ trì, biên bản"),
+            second_factor=True,
+        ),
         Duty("arrange helpers", _("Quản lý đại lý, tình nguyện viên giúp người dân, ca trực, đợt cao điểm")),
         Duty("lead legal aid", _("Phụ trách trợ giúp pháp lý: luật sư, lịch trực, ghi chép tư vấn"), second_factor=True),
         Duty("hand over", _("Bàn giao, tiếp nhận khi đơn vị sắp xếp lại")),

@@ -61,7 +61,12 @@ def test_a_chair_without_the_duty_hears_of_plan_move_minutes_and_end_each_once(o
 
     ((to, body),) = deliver()
     assert to == "hanh@vidu.vn"
-    for needed in (f"TT-{session.pk}", instant(STARTS), "ký biên bản", f"https://vidu.vn/can-bo/tiep-dan/truc-tuyen/{session.pk}/"):
+    for needed in (
+        f"TT-{session.pk}",
+        instant(STARTS),
+        "ký biên bản",
+        f"https://vidu.vn/can-bo/tiep-dan/truc-tuyen/{session.pk}/",
+    ):
         assert needed in body, needed
 
     moved = STARTS + timedelta(days=1)

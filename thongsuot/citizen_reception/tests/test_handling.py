@@ -423,7 +423,8 @@ def test_at_the_city_who_only_receives_extends_nothing(office):
 
 
 @pytest.mark.parametrize(
-    ("title", "extends"), [("Chủ tịch", True), ("Phó Chủ tịch", True), ("Phụ trách tiếp công dân", False), ("Chuyên viên", False)]
+    ("title", "extends"),
+    [("Chủ tịch", True), ("Phó Chủ tịch", True), ("Phụ trách tiếp công dân", False), ("Chuyên viên", False)],
 )
 def test_by_the_shipped_posts_a_chair_of_the_city_extends_at_the_city_and_nowhere_else(office, title, extends):
     city = office.city.city
