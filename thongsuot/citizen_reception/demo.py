@@ -60,8 +60,9 @@ def _of_city(city_id: int, *, at: datetime) -> int:
     actor, (name, matter) = actor_for(officer, at=at), _OF_CITY
     _announce(city_id, week=2, weekday=3, at=at)
     who, came = VisitorFacts(name=name, address="Số 6, phố Mẫu"), at - timedelta(days=5)
-    said = {"visitor": who, "matter": matter, "kind": "complaint", "competence": "ours"}
-    entry = actions.register_visit(city_id, **said, actor=actor, at=came)
+    entry = actions.register_visit(
+        city_id, visitor=who, matter=matter, kind="complaint", competence="ours", actor=actor, at=came
+    )
     words = "Thuộc thẩm quyền của Chủ tịch Ủy ban nhân dân thành phố."
     actions.handle(entry.pk, way="accepted", words=words, actor=actor, at=at - timedelta(days=3))
     return 1

@@ -174,7 +174,7 @@ def _of_feedback() -> dict[str, Kind]:
             "what",
             must=("code", "to_unit", "number"),
             number=Place("số lượt tiếp", "12/2025"),
-            what=Place("khi nào được báo", "Bạn được báo cách xử lý chậm nhất ngày 27/11/2025.", empty=True),
+            what=Place("khi nào được báo", "Bạn được báo cách xử lý chậm nhất ngày 27/11/2025."),
         ),
         "feedback_late": kind(_("Xin lỗi vì trả lời phản ánh chậm"), "to_unit", "due_at", must=("code", "due_at"), due_at=due),
         "feedback_extended": kind(

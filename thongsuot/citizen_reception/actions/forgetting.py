@@ -131,7 +131,7 @@ def dispose_minutes(session_id: int, *, decision: str = "", actor: Actor, at: da
 
 def _let_go_papers(session: OnlineSession, files: set[Any], kept: int | None, *, actor: Actor, at: datetime) -> None:
     """And what their signing holds of them. What is kept is nobody's own any more: no officer takes it elsewhere."""
-    keep = {kept} - {None}
+    keep: set[int] = set() if kept is None else {kept}
     signing.let_go_papers(signing_of(session), keep=keep, actor=actor, at=at)
     _let_go(files - keep, actor=actor, at=at)
     StoredFile.objects.filter(pk__in=keep).update(uploaded_by=None)

@@ -361,8 +361,8 @@ def let_go_papers(once: str, *, keep: Collection[int] = (), actor: Actor, at: da
     for good, what went in and what came out, but `keep` and what something else has too. Who signed what when stays.
     """
     for signature in Signature.objects.select_for_update(of=("self",)).filter(once__startswith=once).order_by("pk"):
-        gone = {"source": signature.source_id, "signed": signature.signed_id}
-        gone = {name: file_id for name, file_id in gone.items() if file_id is not None and file_id not in keep}
+        papers = {"source": signature.source_id, "signed": signature.signed_id}
+        gone = {name: file_id for name, file_id in papers.items() if file_id is not None and file_id not in keep}
         if gone:
             _let_go(signature, gone, actor=actor, at=at)
 
