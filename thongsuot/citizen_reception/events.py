@@ -41,5 +41,6 @@ RECORDING_KEPT = EventKind("citizen_reception.recording_kept", _("Đã ghi nơi 
 MINUTES_DRAFTED = EventKind("citizen_reception.minutes_drafted", _("Đã lập biên bản phiên tiếp"), public=False)
 CHAIR_NAMED = EventKind("citizen_reception.chair_named", _("Đã ghi lại người chủ trì phiên tiếp"), public=False)
 MINUTES_SIGNED = EventKind("citizen_reception.minutes_signed", _("Đã ký biên bản phiên tiếp"), public=False)
+MINUTES_DISPOSED = EventKind("citizen_reception.minutes_disposed", _("Đã hủy biên bản, hết thời hạn bảo quản"), public=False)
 SESSION_MOVED = EventKind("citizen_reception.session_moved", _("Phiên tiếp đã về đơn vị kế tục"), public=False)
 SESSION_MOVED_BACK = EventKind("citizen_reception.session_moved_back", _("Phiên tiếp đã về lại đơn vị cũ"), public=False)

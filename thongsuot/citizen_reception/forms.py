@@ -193,8 +193,12 @@ class NumberForm(Form):
     """A number of the law from a day on."""
 
     value = forms.IntegerField(label=_("Giá trị"))
-    basis = forms.CharField(label=_("Căn cứ"), max_length=300, help_text=_("Văn bản, điều, khoản"))
-    checked = forms.BooleanField(label=_("Đã đối chiếu với văn bản"), required=False)
+    basis = forms.CharField(label=_("Căn cứ"), max_length=300, help_text=_("Văn bản, điều, khoản đã đọc"))
+    checked = forms.BooleanField(
+        label=_("Tôi đã đọc văn bản đang có hiệu lực, số này đúng"),
+        required=False,
+        help_text=_("Không đánh dấu thì số vẫn dùng, với nhãn “chưa ai đối chiếu”"),
+    )
     valid_from = DayField(label=_("Từ ngày"))
 
     def __init__(self, *args: Any, number: Number, **kwargs: Any) -> None:
@@ -351,6 +355,12 @@ class RecordingForm(Form):
 
 class MinutesForm(Form):
     words = _words(_("Diễn biến và kết luận"), rows=8)
+
+
+class DisposeForm(Form):
+    decision = forms.CharField(
+        label=_("Số, ngày của quyết định hủy"), max_length=60, help_text=_("Ví dụ: 12/QĐ-UBND ngày 05/01/2042")
+    )
 
 
 class PinForm(Form):

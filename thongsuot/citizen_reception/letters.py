@@ -47,7 +47,7 @@ def tell_officers(entry: ReceptionEntry, what: str, *, send_key: str, at: dateti
 
 
 def tell_about_session(session: OnlineSession, person_ids: Collection[int], what: str, *, send_key: str, at: datetime) -> None:
-    """To its chair, whom no duty leads to its page; or to who leads its unit. No title: people write it."""
+    """To its chair, who need hold no duty and finds its page by this alone; or to who leads its unit. It tells no title."""
     for person in Person.objects.filter(pk__in=person_ids, is_active=True).order_by("pk"):
         notices.queue(
             "reception_session",

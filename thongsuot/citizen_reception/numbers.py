@@ -35,5 +35,9 @@ KEYS: dict[str, Number] = {
     "online_test_days": Number(_("Số ngày làm việc phải thử đạt mọi điểm trước phiên tiếp trực tuyến"), 1, 1, 60),
     "online_connect_minutes": Number(_("Số phút mọi điểm phải kết nối xong trước phiên tiếp trực tuyến"), 60, 0, 1440),
     "online_recording_needed": Number(_("Ký biên bản phiên trực tuyến phải có bản ghi (1: có, 0: không)"), 1, 0, 1),
+    "minutes_keep_days": Number(
+        _("Số ngày bảo quản biên bản đã ký của phiên trực tuyến, kể từ khi kết thúc"), 5475, 365, 36_500
+    ),
+    "disposal_decision_needed": Number(_("Hủy biên bản hết thời hạn bảo quản phải có quyết định (1: có, 0: không)"), 1, 0, 1),
     "forget_days": Number(_("Số ngày giữ tên, liên hệ của người đến và các bên sau khi kết thúc"), 5475, 365, 36_500),
 }

@@ -1,4 +1,4 @@
-"""What follows from what happens to entries and sessions: whoever must go on learns it. In the worker, maybe twice."""
+"""What follows from what happens to entries and sessions: whoever must go on learns it. Runs in the worker, maybe twice."""
 
 from __future__ import annotations
 

@@ -144,9 +144,11 @@ def unit_name(unit_id: int, at: datetime) -> str:
 
 
 def until_of(entry: ReceptionEntry) -> str:
-    """When somebody hears of an entry of citizen reception, as a letter says it; nothing once it is closed."""
-    if not entry.is_open or entry.due_at is None:
-        return ""
+    """When somebody hears of an entry of citizen reception, as a letter says it: no day that is over."""
+    if not entry.is_open:
+        return "Việc ở đó đã kết thúc, hãy hỏi kết quả tại nơi tiếp."
+    if entry.due_at is None:
+        return "Bạn được báo khi có kết quả."
     day = text.day(local_day(entry.due_at))
     if entry.state == ReceptionEntry.State.ACCEPTED:
         return f"Việc đã được tiếp nhận, giải quyết chậm nhất ngày {day}."

@@ -166,7 +166,7 @@ def _of_feedback() -> dict[str, Kind]:
             until=Place("trước ngày", "24/11/2025 17:00", empty=True),
         ),
         "feedback_refused": kind(_("Phản ánh không được tiếp nhận"), "reason", must=("code", "reason"), reason=why),
-        # The one letter about it. number: of the register there; what: until when its sender hears how it is handled.
+        # The one letter about it. number: of the line in the register there; what: until when its sender hears of it.
         "feedback_handed_over": kind(
             _("Nội dung đã chuyển tiếp công dân"),
             "to_unit",
@@ -174,7 +174,7 @@ def _of_feedback() -> dict[str, Kind]:
             "what",
             must=("code", "to_unit", "number"),
             number=Place("số lượt tiếp", "12/2025"),
-            what=Place("khi nào được báo", "Bạn được báo cách xử lý chậm nhất ngày 27/11/2025.", empty=True),
+            what=Place("khi nào được báo", "Bạn được báo cách xử lý chậm nhất ngày 27/11/2025."),
         ),
         "feedback_late": kind(_("Xin lỗi vì trả lời phản ánh chậm"), "to_unit", "due_at", must=("code", "due_at"), due_at=due),
         "feedback_extended": kind(

@@ -16,6 +16,7 @@ REMINDED = EventKind("signing.reminded", _("Đã gửi công văn đôn đốc")
 PIN_WRONG = EventKind("signing.pin_wrong", _("Nhập sai mã PIN"), public=False)
 PIN_RIGHT = EventKind("signing.pin_right", _("Đã nhập đúng mã PIN sau lần sai"), public=False)
 PIN_CHANGED = EventKind("signing.pin_changed", _("Đã đổi mã PIN"), public=False)
+PAPERS_LET_GO = EventKind("signing.papers_let_go", _("Đã hủy văn bản đã ký, hết thời hạn giữ"))  # facts: source, signed
 SIGNED = EventKind("signing.signed", _("Đã ký số"))  # facts: source, signed, certificate, kind, level
 PROOF_REGISTERED = EventKind("signing.proof_registered", _("Đã cấp mã xác thực"))
 PROOF_CORRECTED = EventKind("signing.proof_corrected", _("Giấy tờ mang mã xác thực đã được đính chính"))

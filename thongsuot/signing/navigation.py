@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from thongsuot.web import home, navigation
 
-navigation.staff("signing:mine", _("Chữ ký số"), icon="check", duty=("sign results", "issue results"), order=58)
+navigation.staff(
+    "signing:mine", _("Chữ ký số"), icon="check", duty=("sign results", "issue results", "decide receptions"), order=58
+)
 navigation.staff("signing:coverage", _("Chứng thư"), icon="check", duty="manage certificates", order=84)
 home.section("signing.check", lambda request: ("signing/_check_box.html", {}), place="side", order=40)

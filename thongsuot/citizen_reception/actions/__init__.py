@@ -1,7 +1,8 @@
 """Commands of citizen reception, by subject."""
 
-from thongsuot.citizen_reception.actions.common import must_see, must_see_parties
+from thongsuot.citizen_reception.actions.common import must_open_files, must_see, must_see_parties
 from thongsuot.citizen_reception.actions.forgetting import (
+    dispose_minutes,
     forget_parties,
     forget_visitor,
     sessions_to_forget,
@@ -69,6 +70,7 @@ __all__ = [
     "change_session",
     "classify",
     "close_entry",
+    "dispose_minutes",
     "draft_minutes",
     "end_day",
     "end_entry",
@@ -83,6 +85,7 @@ __all__ = [
     "load_settings",
     "make_receipt",
     "may_sign",
+    "must_open_files",
     "must_see",
     "must_see_parties",
     "name_chair",

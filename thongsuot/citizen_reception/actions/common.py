@@ -18,11 +18,13 @@ from thongsuot.citizen_reception.facts import VisitorFacts
 from thongsuot.citizen_reception.models import OnlineSession, ReceptionEntry
 from thongsuot.citizen_reception.queries.access import (
     is_chair,
+    may_open_files,
     may_read,
     may_see_parties,
     may_see_visitor,
     must_receive,
 )
+from thongsuot.citizen_reception.queries.keeping import forgotten_at
 from thongsuot.citizen_reception.queries.register import receiving_units
 from thongsuot.citizen_reception.queries.settings import setting
 from thongsuot.kernel.actor import Actor
@@ -145,6 +147,14 @@ def must_see_parties(session: OnlineSession, actor: Actor, at: datetime) -> None
     """Raises VisitorKept."""
     if not may_see_parties(actor, session, on=local_day(at)):
         raise errors.VisitorKept
+
+
+def must_open_files(session: OnlineSession, actor: Actor, at: datetime) -> None:
+    """Raises VisitorKept, MinutesAreKept."""
+    if forgotten_at(session) is None:
+        must_see_parties(session, actor, at)
+    elif not may_open_files(actor, session, on=local_day(at)):
+        raise errors.MinutesAreKept
 
 
 def put_due(entry: ReceptionEntry, since: datetime) -> None:

@@ -198,6 +198,37 @@ class MinutesAreSigned(TellPerson):
     says = gettext_lazy("Biên bản đã ký nên không đổi được nữa.")
 
 
+class SessionForgotten(TellPerson):
+    code = "citizen_reception.session_forgotten"
+    says = gettext_lazy(
+        "Họ tên các bên đã xóa vì hết hạn giữ nên phiên này không ghi thêm gì được nữa. Hãy lập phiên mới nếu cần."
+    )
+
+
+class MinutesAreKept(TellPerson):
+    """Who took part is forgotten: the signed minutes lie there as a record."""
+
+    code = "citizen_reception.minutes_are_kept"
+    status = 403
+    says = gettext_lazy(
+        "Họ tên các bên đã xóa. Biên bản đã ký chỉ còn lưu theo thời hạn bảo quản hồ sơ: "
+        "người đứng đầu đơn vị mở được, có ghi lý do. Hãy hỏi người đứng đầu đơn vị."
+    )
+
+
+class MinutesStillKept(TellPerson):
+    code = "citizen_reception.minutes_still_kept"
+    says = gettext_lazy("Biên bản còn trong thời hạn bảo quản, đến ngày %(until)s. Hãy hủy từ ngày đó.")
+
+    def __init__(self, until: date) -> None:
+        self.until = text.day(until)
+
+
+class NothingToDispose(TellPerson):
+    code = "citizen_reception.nothing_to_dispose"
+    says = gettext_lazy("Phiên này không có biên bản đã ký để hủy, hoặc biên bản đã hủy. Hãy tải lại trang để xem.")
+
+
 class NoMinutes(TellPerson):
     code = "citizen_reception.no_minutes"
     says = gettext_lazy("Chưa có biên bản để ký, hoặc biên bản vừa được lập lại. Hãy lập biên bản, xem lại, rồi ký.")

@@ -1,4 +1,6 @@
-"""Names and addresses end: of who came and who took part, some time after the end. The book keeps its numbers."""
+"""Names and addresses end: of who came and who took part, some time after the end. The book keeps its numbers; signed minutes
+are kept for a time of their own.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +8,29 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from thongsuot.citizen_reception import events
+from thongsuot.citizen_reception.actions import errors
+from thongsuot.citizen_reception.actions.common import too_long
+from thongsuot.citizen_reception.actions.minutes import signing_of
 from thongsuot.citizen_reception.models import OnlineSession, ReceptionEntry, SessionParty, Visitor
+from thongsuot.citizen_reception.queries.access import must_lead
+from thongsuot.citizen_reception.queries.keeping import DECISION, kept_until, record_of
 from thongsuot.citizen_reception.queries.settings import setting
 from thongsuot.citizen_reception.rules import DUTY
 from thongsuot.files.actions import let_go
+from thongsuot.files.models import StoredFile
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import NotYourDuty, must_exist
+from thongsuot.kernel.errors import BadInput, NotYourDuty, must_exist
 from thongsuot.kernel.history import history_of
+from thongsuot.kernel.text import one_line
 from thongsuot.kernel.working_time import local_day
 from thongsuot.notices import actions as notices
 from thongsuot.notices.rules import Recipient
+from thongsuot.signing import actions as signing
+from thongsuot.units import queries as units
 
 _MOST_AT_ONCE = 2000
 _OF_FILES = {kind.name for kind in (events.MINUTES_DRAFTED, events.RECORDING_KEPT, events.CHAIR_NAMED, events.MINUTES_SIGNED)}
@@ -62,7 +75,9 @@ def forget_visitor(entry_id: int, *, actor: Actor, at: datetime) -> Visitor:
 
 @command
 def forget_parties(session_id: int, *, actor: Actor, at: datetime) -> OnlineSession:
-    """By the house alone: who took part, to whom letters went, minutes and recording. Raises NotYourDuty, NotFound."""
+    """By the house alone: who took part, to whom letters went, recording, drafts. Signed minutes are a record: they stay for
+    its own time (`dispose_minutes`), for who leads the unit alone, as no officer's own file. Raises NotYourDuty, NotFound.
+    """
     _by_the_house(actor)
     session = must_exist(OnlineSession.objects.select_for_update(of=("self",)).filter(pk=session_id).first())
     parties = session.parties.filter(forgotten_at=None)
@@ -71,12 +86,55 @@ def forget_parties(session_id: int, *, actor: Actor, at: datetime) -> OnlineSess
     told = [event.facts for event in history_of(session) if event.name in _OF_FILES]
     files = {facts.get(name) for facts in told for name in ("file", "minutes")}
     files |= {session.minutes_file_id, session.minutes_paper_id, session.recording_file_id}
-    session.minutes_file = session.minutes_paper = session.recording_file = None
-    session.save(update_fields=["minutes_file", "minutes_paper", "recording_file"])
-    _let_go(files, actor=actor, at=at)
+    kept = record_of(session)
+    session.recording_file, session.minutes_words = None, ""
+    if session.minutes_file_id != kept:
+        session.minutes_file = None
+    if session.minutes_paper_id != kept:
+        session.minutes_paper = None
+    session.save(update_fields=["minutes_file", "minutes_paper", "recording_file", "minutes_words"])
+    _let_go_papers(session, files, kept, actor=actor, at=at)
     parties.update(**_NOTHING, told_how="", forgotten_at=at)
     record(events.FORGOTTEN, session, actor=actor, at=at, unit_id=session.unit_id)
     return session
+
+
+@command
+def dispose_minutes(session_id: int, *, decision: str = "", actor: Actor, at: datetime) -> OnlineSession:
+    """Signed minutes, once their time is over: by who leads the unit, with the number of the signed decision; where the city's
+    rule asks for none, by the house too.
+
+    Raises NotFound, NotYourDuty, NothingToDispose, MinutesStillKept, BadInput.
+    """
+    session, day = (
+        must_exist(OnlineSession.objects.select_for_update(of=("self",)).filter(pk=session_id).first()),
+        local_day(at),
+    )
+    must_lead(actor, units.keeper_of(session.unit_id, on=day), on=day)
+    until = kept_until(session, on=day)
+    if until is None:
+        raise errors.NothingToDispose
+    if day < until:
+        raise errors.MinutesStillKept(until)
+    decision = one_line(decision)
+    if setting(DECISION, on=day) and not any(letter.isdigit() for letter in decision):
+        raise BadInput({"decision": _("Hãy ghi số, ngày của quyết định hủy, ví dụ: 12/QĐ-UBND ngày 05/01/2042.")})
+    if len(decision) > 60:
+        raise BadInput({"decision": too_long(60)})
+    files: set[Any] = {session.minutes_file_id, session.minutes_paper_id}
+    session.minutes_file, session.minutes_paper, session.minutes_words = None, None, ""
+    session.save(update_fields=["minutes_file", "minutes_paper", "minutes_words"])
+    _let_go_papers(session, files, None, actor=actor, at=at)
+    record(events.MINUTES_DISPOSED, session, actor=actor, at=at, unit_id=session.unit_id, decision=decision, kept_until=until)
+    return session
+
+
+def _let_go_papers(session: OnlineSession, files: set[Any], kept: int | None, *, actor: Actor, at: datetime) -> None:
+    """And what their signing holds of them. What is kept is nobody's own any more: no officer takes it elsewhere."""
+    keep: set[int] = set() if kept is None else {kept}
+    signing.let_go_papers(signing_of(session), keep=keep, actor=actor, at=at)
+    _let_go(files - keep, actor=actor, at=at)
+    StoredFile.objects.filter(pk__in=keep).update(uploaded_by=None)
 
 
 def _forget_letters(

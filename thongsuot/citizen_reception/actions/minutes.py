@@ -10,17 +10,24 @@ from django.utils.translation import gettext as _
 
 from thongsuot.citizen_reception import events, printing, rules
 from thongsuot.citizen_reception.actions import errors
-from thongsuot.citizen_reception.actions.common import checked_texts, checked_words, locked_session, must_see_parties
+from thongsuot.citizen_reception.actions.common import (
+    checked_texts,
+    checked_words,
+    locked_session,
+    must_open_files,
+    must_see_parties,
+)
 from thongsuot.citizen_reception.actions.sessions import must_be_able_to_lead, must_be_safe
 from thongsuot.citizen_reception.models import OnlineSession
 from thongsuot.citizen_reception.queries.access import is_chair, leads, must_lead, session_for
+from thongsuot.citizen_reception.queries.keeping import forgotten_at
 from thongsuot.citizen_reception.queries.settings import setting
-from thongsuot.files.actions import store
+from thongsuot.files.actions import let_go, store
 from thongsuot.files.models import StoredFile
 from thongsuot.files.storage import Readable
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput
+from thongsuot.kernel.errors import BadInput, TellPerson
 from thongsuot.kernel.text import one_line
 from thongsuot.kernel.working_time import local_day
 from thongsuot.people.actions import log_look_up
@@ -32,11 +39,13 @@ _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
 
 def _over(session_id: int, actor: Actor, at: datetime, *, also_chair: bool = False) -> OnlineSession:
-    """Raises NotFound, NotYourDuty, VisitorKept, SessionNotOver, MinutesAreSigned."""
+    """Raises NotFound, NotYourDuty, VisitorKept, SessionNotOver, SessionForgotten, MinutesAreSigned."""
     session = locked_session(session_id, actor=actor, at=at, also_chair=also_chair)
     must_see_parties(session, actor, at)
     if session.state != OnlineSession.State.ENDED:
         raise errors.SessionNotOver
+    if forgotten_at(session) is not None:
+        raise errors.SessionForgotten
     if session.minutes_signed_at is not None:
         raise errors.MinutesAreSigned
     return session
@@ -120,6 +129,11 @@ def can_be_signed(session: OnlineSession) -> bool:
     return session.minutes_signed_at is None
 
 
+def signing_of(session: OnlineSession) -> str:
+    """How the requests to sign its minutes begin."""
+    return f"reception.minutes/{session.pk}/"
+
+
 def signer_of(session: OnlineSession) -> str:
     """Who signs, in words."""
     return session.chair.full_name if session.chair is not None else session.heard_by
@@ -177,15 +191,20 @@ def sign_minutes(session_id: int, *, pin: str, actor: Actor, at: datetime) -> On
     assert session.minutes_file_id is not None
     holder = choosing.of_person(actor.person_id, unit_id=session.unit_id, at=at)
     prepared = signing.prepare(session.minutes_file_id, is_test=holder.is_test, actor=actor, at=at)
-    signed = signing.sign_as_person(
-        prepared,
-        pin=pin,
-        reason=_("Ký biên bản phiên tiếp công dân trực tuyến"),
-        unit_id=session.unit_id,
-        once=f"reception.minutes/{session.pk}/{session.minutes_file_id}",
-        actor=actor,
-        at=at,
-    )
+    try:
+        signed = signing.sign_as_person(
+            prepared,
+            pin=pin,
+            reason=_("Ký biên bản phiên tiếp công dân trực tuyến"),
+            unit_id=session.unit_id,
+            once=f"{signing_of(session)}{session.minutes_file_id}",
+            actor=actor,
+            at=at,
+        )
+    except TellPerson:
+        if prepared != session.minutes_file_id:
+            let_go(prepared, actor=actor, at=at)  # it names people, and nothing would lead to it
+        raise
     return _keep_signature(session.pk, before=session.minutes_file_id, after=signed.file_id, actor=actor, at=at)
 
 
@@ -225,9 +244,12 @@ def keep_paper(session_id: int, scan: bytes | Readable, *, file_name: str, actor
 def open_session(session_id: int, *, fields: Collection[str], reason: str, actor: Actor, at: datetime) -> OnlineSession:
     """Note why somebody sees who takes part, or opens minutes or recording: they show and name people.
 
-    Raises NotFound, NotYourDuty, VisitorKept, BadInput.
+    Raises NotFound, NotYourDuty, VisitorKept, MinutesAreKept, BadInput.
     """
     session = session_for(session_id, actor=actor, on=local_day(at))
-    must_see_parties(session, actor, at)
+    if "files" in fields:
+        must_open_files(session, actor, at)
+    else:
+        must_see_parties(session, actor, at)
     log_look_up(session, fields=fields, reason=reason, actor=actor, at=at)
     return session

@@ -63,9 +63,11 @@ def set_number(
     if problems:
         raise BadInput(problems)
     texts = checked_texts(ReceptionSetting, {"basis": basis}, needed={"basis": _("Hãy ghi căn cứ: văn bản nào, điều nào.")})
+    if checked and "cần đối chiếu" in texts["basis"].lower():
+        raise BadInput({"basis": _("Đã đối chiếu thì ghi điều, khoản đã đọc và bỏ lời “cần đối chiếu” trong căn cứ.")})
     values = {"value": value, "checked": checked, **texts}
     row = change_from(ReceptionSetting.objects.filter(key=key), valid_from, {"key": key}, values)
-    record(events.SETTING_PUT, row, actor=actor, at=at, key=key, value=value, valid_from=valid_from)
+    record(events.SETTING_PUT, row, actor=actor, at=at, key=key, value=value, valid_from=valid_from, checked=checked)
     transaction.on_commit(forget_all)
     return row
 

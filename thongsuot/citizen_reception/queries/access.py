@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from thongsuot.citizen_reception.models import OnlineSession, ReceptionEntry, ReceptionTransfer
+from thongsuot.citizen_reception.queries.keeping import forgotten_at
 from thongsuot.citizen_reception.rules import DECIDE, DUTY, LEAD
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty, must_exist
@@ -100,6 +101,13 @@ def may_see_visitor(actor: Actor, entry: ReceptionEntry, *, on: date) -> bool:
         return True
     received = actor.person_id is not None and entry.received_by_id == actor.person_id
     return received or sees_close(actor, units.keeper_of(entry.unit_id, on=on), on=on)
+
+
+def may_open_files(actor: Actor, session: OnlineSession, *, on: date) -> bool:
+    """Its minutes and recording. Once its parties are forgotten, only the record is left, for who leads whoever keeps it."""
+    if forgotten_at(session) is None:
+        return may_see_parties(actor, session, on=on)
+    return leads(actor, units.keeper_of(session.unit_id, on=on), on=on)
 
 
 def close_entries() -> QuerySet[ReceptionEntry, Any]:

@@ -47,6 +47,11 @@ class NumberRow:
     now: ReceptionSetting | None
     next: ReceptionSetting | None
 
+    @property
+    def is_checked(self) -> bool:
+        """Somebody held what holds now against the text."""
+        return self.now is not None and self.now.checked
+
 
 def numbers(*, on: date) -> list[NumberRow]:
     """One query."""

@@ -11,8 +11,9 @@ from playwright.sync_api import expect
 
 from thongsuot.citizen_reception import actions
 from thongsuot.citizen_reception.facts import DayFacts
-from thongsuot.citizen_reception.models import ReceptionEntry
+from thongsuot.citizen_reception.models import OnlineSession, ReceptionEntry
 from thongsuot.citizen_reception.tests.make import HOUSE, a_session, make_office
+from thongsuot.files.tests.make import pdf
 from thongsuot.kernel import clock
 from thongsuot.people.tests.make import make_administrator, with_second_factor
 from thongsuot.people.tests.windows import look, opened, window
@@ -38,6 +39,16 @@ def office(settings):
 def ahead(now):
     """Far enough that everybody can be told in time."""
     return now + timedelta(days=40)
+
+
+def a_record(office, now):
+    """A session that is over, signed by hand, its parties forgotten."""
+    session = a_session(office, at=now, starts_at=ahead(now), chair_id=office.people["hanh"].pk)
+    OnlineSession.objects.filter(pk=session.pk).update(state="ended", started_at=now, ended_at=now)
+    actions.keep_recording(session.pk, link="https://luu.vidu.vn/1", sha256="ab" * 32, actor=HOUSE, at=now)
+    actions.draft_minutes(session.pk, words="Kết luận.", actor=HOUSE, at=now)
+    actions.keep_paper(session.pk, pdf(), file_name="ky.pdf", actor=HOUSE, at=now)
+    return actions.forget_parties(session.pk, actor=HOUSE, at=now)
 
 
 def test_a_visit_on_a_phone_from_the_door_to_the_slip(office, live_server):
@@ -101,6 +112,13 @@ def test_a_visit_on_a_phone_from_the_door_to_the_slip(office, live_server):
         meeting.get_by_role("button", name="Ghi lý do và mở").click()
         expect(meeting.get_by_text("Lò Văn Diện")).to_be_visible()
         look(meeting, of_meeting)
+        hanh = window(browser, live_server.url, office.people["hanh"], **PHONE)
+        of_record, told = opened(hanh, url("session", a_record(office, now).pk))
+        expect(of_record.get_by_text("Biên bản đã ký được lưu đến")).to_be_visible()
+        look(of_record, told)
+        of_record.get_by_role("link", name="Tải bản ký tay").click()
+        expect(of_record.get_by_role("heading", level=1)).to_have_text("Mở biên bản lưu")
+        look(of_record, told)
         admin = window(browser, live_server.url, with_second_factor(make_administrator(office.city.city)), **PHONE)
         for name, *args in (("numbers",), ("number", "transfer_days")):
             there, of_there = opened(admin, url(name, *args))

@@ -352,7 +352,7 @@ def test_a_test_of_a_line_says_on_the_page_how_it_was(browser, office):
 def test_an_administrator_sets_a_number_of_the_law(office, clock):
     admin = with_second_factor(make_administrator(office.city.city))
     browser = browser_of(admin)
-    assert "cần đối chiếu" in said(browser.get(url("numbers")))
+    assert "chưa ai đối chiếu" in said(browser.get(url("numbers")))
     here = url("number", "transfer_days")
     facts = {"value": "3", "basis": "NĐ 154/2026/NĐ-CP", "checked": "on", "valid_from": "01/09/2026"}
     for wrong in ({"value": "0"}, {"value": "x"}, {"basis": ""}, {"valid_from": "01/08/2026"}):

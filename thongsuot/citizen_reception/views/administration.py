@@ -16,6 +16,7 @@ from thongsuot.citizen_reception.rules import MANAGE
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import must_exist
+from thongsuot.kernel.history import history_of
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.request import actor_of
@@ -31,18 +32,23 @@ def _manager(request: HttpRequest) -> Actor:
 @require_GET
 def numbers(request: HttpRequest) -> HttpResponse:
     _manager(request)
-    return render(request, "citizen_reception/numbers.html", {"rows": queries.numbers(on=clock.today())})
+    rows = queries.numbers(on=clock.today())
+    unchecked = [row for row in rows if not row.is_checked]
+    return render(request, "citizen_reception/numbers.html", {"rows": rows, "unchecked": unchecked})
 
 
 @require_http_methods(["GET", "POST"])
 def number(request: HttpRequest, key: str) -> HttpResponse:
     actor, today = _manager(request), clock.today()
     one = must_exist(KEYS.get(key))
-    form = NumberForm(request.POST or None, number=one, initial={"value": queries.setting(key, on=today), "valid_from": today})
+    holds = {"value": queries.setting(key, on=today), "basis": queries.basis(key, on=today), "valid_from": today}
+    form = NumberForm(request.POST or None, number=one, initial=holds)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             actions.set_number(key, **form.cleaned_data, actor=actor, at=clock.now())
             messages.success(request, _("Đã lưu."))
             return redirect("citizen_reception:numbers")
-    context = {"form": form, "number": one, "history": queries.number_history(key), "today": today}
+    history = [(one, next(reversed(history_of(one)), None)) for one in queries.number_history(key)]
+    row = next(row for row in queries.numbers(on=today) if row.key == key)
+    context = {"form": form, "number": one, "row": row, "history": history, "today": today}
     return render(request, "citizen_reception/number.html", context, status=422 if form.errors else 200)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from thongsuot.citizen_reception import actions
 from thongsuot.citizen_reception.forms import (
     ChairForm,
+    DisposeForm,
     LineForm,
     MinutesForm,
     MoveForm,
@@ -30,6 +31,7 @@ from thongsuot.citizen_reception.forms import (
 from thongsuot.citizen_reception.models import OnlineSession
 from thongsuot.citizen_reception.queries import access
 from thongsuot.citizen_reception.queries import sessions as queries
+from thongsuot.citizen_reception.queries.keeping import forgotten_at, keeping
 from thongsuot.citizen_reception.rules import DUTY
 from thongsuot.citizen_reception.views.common import (
     SESSION_TAGS,
@@ -120,6 +122,7 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
         "bien-ban": bound(request, "bien-ban", MinutesForm, initial={"words": found.minutes_words}),
         "ky": bound(request, "ky", PinForm),
         "ky-tay": bound(request, "ky-tay", ScanForm),
+        "huy-bien-ban": bound(request, "huy-bien-ban", DisposeForm),
         "chu-tri": bound(
             request,
             "chu-tri",
@@ -140,8 +143,13 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
         status = answered.status
     sees, seen = access.may_see_parties(actor, found, on=today), queries.checklist(found, now=now)
     lines = {site.pk: _line(site.pk) for site in seen.sites}
+    history = history_of(found)
+    kept = keeping(found, history, on=today)
     context = {
         "found": found,
+        "kept": kept,
+        "opens": access.may_open_files(actor, found, on=today),
+        "disposes": kept.is_over and access.leads(actor, units.keeper_of(found.unit_id, on=today), on=today),
         "title": queries.title_for(found, sees=sees),
         "sees": sees,
         "signer": actions.signer_of(found),
@@ -157,7 +165,7 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
         "form": form,
         "unit": units.unit_row(found.unit_id, as_of=today).full_name,
         "tags": SESSION_TAGS,
-        "history": history_of(found),
+        "history": history,
         "may_write": found.unit_id in access.own_units(actor, on=today) or actor.trusted,
     }
     return render(request, "citizen_reception/session.html", context, status=status)
@@ -221,6 +229,9 @@ def _do(found: OnlineSession, what: str, form: Any, *, said: Any, actor: Actor) 
         case "ky":
             actions.sign_minutes(found.pk, pin=typed["pin"], actor=actor, at=at)
             return _("Đã ký số biên bản.")
+        case "huy-bien-ban":
+            actions.dispose_minutes(found.pk, decision=typed["decision"], actor=actor, at=at)
+            return _("Đã hủy biên bản.")
         case "chu-tri":
             named = {"chair_id": typed["chair"], "heard_by": typed["heard_by"], "reason": typed["reason"]}
             actions.name_chair(found.pk, **named, actor=actor, at=at)
@@ -255,13 +266,22 @@ def parties(request: HttpRequest, session_id: int) -> HttpResponse:
     return render(request, "citizen_reception/parties.html", context, status=status)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def session_file(request: HttpRequest, session_id: int, file_id: int) -> HttpResponseBase:
-    """The minutes, their signed scan, or a recording kept here; that it was opened is kept."""
-    actor, today = actor_of(request), clock.today()
+    """The minutes, their signed scan, or a recording kept here; that it was opened is kept. Once the parties are forgotten:
+    first why, then the record."""
+    actor, now, today = actor_of(request), clock.now(), clock.today()
     found = access.session_for(session_id, actor=actor, on=today)
     if file_id not in {found.minutes_file_id, found.minutes_paper_id, found.recording_file_id}:
         raise NotFound
+    actions.must_open_files(found, actor, now)
     reason = _("Mở biên bản, bản ghi của phiên tiếp số %(number)s") % {"number": found.pk}
-    actions.open_session(found.pk, fields=["files"], reason=reason, actor=actor, at=clock.now())
+    if forgotten_at(found) is not None:
+        form = ReasonForm(request.POST or None)
+        if request.method == "GET" or not form.is_valid():
+            context = {"found": found, "form": form, "title": queries.title_for(found, sees=False)}
+            status = 200 if request.method == "GET" else 422
+            return render(request, "citizen_reception/kept_minutes.html", context, status=status)
+        reason = form.cleaned_data["reason"]
+    actions.open_session(found.pk, fields=["files"], reason=reason, actor=actor, at=now)
     return serve(file_id)

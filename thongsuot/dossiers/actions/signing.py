@@ -179,6 +179,7 @@ def _issue(case: Case, result: Result, *, pin: str, step_key: str, actor: Actor,
     sealing.check_agency_pin(unit_id=unit_id, pin=pin, actor=actor, at=at)
     there = draw_number(case.dossier.pk, step_key=step_key, actor=actor, at=at)
     assert there.signature is not None  # constraint result_signing_digital
+    assert there.signature.signed_id is not None  # only papers whose time is over are let go
     assert there.issued_on is not None  # just drawn
     with translation.override("vi"):  # it goes onto the paper
         reason = _("Phát hành kết quả số %(number)s") % {"number": there.number}

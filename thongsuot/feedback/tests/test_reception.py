@@ -215,15 +215,20 @@ def test_who_sent_it_gets_one_letter_with_unit_number_and_day(desk, settings, mo
 
 
 @pytest.mark.parametrize(
-    ("state", "says"), [("received", "được báo cách xử lý"), ("accepted", "giải quyết chậm nhất"), ("closed", "")]
+    ("state", "due", "says"),
+    [
+        ("received", True, "được báo cách xử lý chậm nhất"),
+        ("accepted", True, "giải quyết chậm nhất"),
+        ("accepted", False, "khi có kết quả"),
+        ("closed", True, "đã kết thúc"),
+    ],
 )
-def test_the_letter_names_no_day_that_is_over(desk, state, says):
+def test_the_letter_names_no_day_that_is_over(desk, state, due, says):
     handed(desk)
     entry = ReceptionEntry.objects.get()
-    entry.state = state
+    entry.state, entry.due_at = state, entry.due_at if due else None
 
     assert says in until_of(entry)
-    assert bool(until_of(entry)) is bool(says)
 
 
 @pytest.mark.parametrize("kind", ["denunciation", "complaint"])

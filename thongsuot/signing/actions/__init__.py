@@ -13,7 +13,7 @@ from thongsuot.signing.actions.certificates import (
 )
 from thongsuot.signing.actions.proofs import correct_proof, register_proof, revoke_proof
 from thongsuot.signing.actions.requests import Asked, ask, move_request, remind
-from thongsuot.signing.actions.signing import check_pin, prepare, sign_as_agency, sign_as_person
+from thongsuot.signing.actions.signing import check_pin, let_go_papers, prepare, sign_as_agency, sign_as_person
 
 __all__ = [
     "Asked",
@@ -24,6 +24,7 @@ __all__ = [
     "correct_proof",
     "distrust_root",
     "issue_test_certificate",
+    "let_go_papers",
     "make_authority",
     "move_certificate",
     "move_request",

@@ -6,7 +6,7 @@ A crash in between leaves nothing: the signed bytes were in memory only. The sam
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from pyhanko.sign.signers import Signer
 
 from thongsuot.files import queries as files
-from thongsuot.files.actions import store
+from thongsuot.files.actions import let_go, store
 from thongsuot.files.rules import FileType
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -353,7 +353,29 @@ def _keep(
 
 def _known(once: str) -> Signed | None:
     found = Signature.objects.filter(once=once).values_list("signed_id", "pk").first()
-    return None if found is None else Signed(file_id=found[0], signature_id=found[1])
+    return None if found is None or found[0] is None else Signed(file_id=found[0], signature_id=found[1])
+
+
+def let_go_papers(once: str, *, keep: Collection[int] = (), actor: Actor, at: datetime) -> None:
+    """Papers whose time is over, within the command of whoever they are of: those of all signatures whose request begins so go
+    for good, what went in and what came out, but `keep` and what something else has too. Who signed what when stays.
+    """
+    for signature in Signature.objects.select_for_update(of=("self",)).filter(once__startswith=once).order_by("pk"):
+        papers = {"source": signature.source_id, "signed": signature.signed_id}
+        gone = {name: file_id for name, file_id in papers.items() if file_id is not None and file_id not in keep}
+        if gone:
+            _let_go(signature, gone, actor=actor, at=at)
+
+
+@command
+def _let_go(signature: Signature, gone: Mapping[str, int], *, actor: Actor, at: datetime) -> Signature:
+    for name in gone:
+        setattr(signature, name, None)
+    signature.save(update_fields=list(gone))
+    for file_id in sorted(set(gone.values())):
+        let_go(file_id, actor=actor, at=at)
+    record(events.PAPERS_LET_GO, signature, actor=actor, at=at, unit_id=signature.unit_id, **gone)
+    return signature
 
 
 def _bytes_of(file_id: int) -> tuple[str, bytes]:

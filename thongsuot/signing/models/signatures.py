@@ -10,12 +10,14 @@ from thongsuot.signing.models.certificates import Certificate
 
 
 class Signature(models.Model):
-    """One signature made here: `source` went in, `signed` came out. Never changed, never removed."""
+    """One signature made here: `source` went in, `signed` came out. The line is never removed; the papers may be disposed of by
+    whose they are (`actions.let_go_papers`), and nothing else of it ever changes.
+    """
 
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="signatures")
     kind = models.CharField(max_length=10, choices=Certificate.Kind)
-    source = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
-    signed = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    signed = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
     once = models.CharField(max_length=200, unique=True, help_text="the request it answers: the same one signs once")
     person = models.ForeignKey(
         "people.Person", null=True, on_delete=models.PROTECT, related_name="+", help_text="who gave the PIN"
