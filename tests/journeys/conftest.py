@@ -36,8 +36,8 @@ _real_now = timezone.now
 class Clock:
     """What `timezone.now()` says while a journey lasts: it starts on a Monday at nine and runs on."""
 
-    def __init__(self) -> None:
-        self._ahead = MONDAY - _real_now()
+    def __init__(self, begins: datetime = MONDAY) -> None:
+        self._ahead = begins - _real_now()
 
     def now(self) -> datetime:
         return _real_now() + self._ahead
@@ -71,6 +71,45 @@ def city(django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[str
             drop(CITY)
 
 
+@pytest.fixture(scope="session")
+def worked_city(city: str, django_db_blocker: Any) -> Iterator[str]:
+    """The city after its worker has done all that the loading left to do; no module that lets the worker run waits for it."""
+    name, now = f"{city}_worked", timezone.now
+    with django_db_blocker.unblock():
+        drop(name)
+        run(f'CREATE DATABASE "{name}" TEMPLATE "{city}"')
+        timezone.now = Clock(MONDAY - timedelta(hours=1)).now
+        try:
+            with in_database(name):
+                _work_off()
+        finally:
+            timezone.now = now
+        # Connections of threads that the worker had are open until somebody looks for rubbish; nobody may copy meanwhile.
+        run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608 - our own name
+    yield name
+    with django_db_blocker.unblock():
+        drop(name)
+
+
+def _work_off() -> None:
+    """In a thread of its own: a browser keeps an event loop in this one."""
+    from procrastinate.contrib.django import app
+
+    def work() -> None:
+        with app.replace_connector(app.connector.get_worker_connector()) as worker:
+            worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False, delete_jobs="successful")
+        connection.close()
+
+    thread = Thread(target=work)
+    thread.start()
+    thread.join(180)
+    assert not thread.is_alive()
+    with connection.cursor() as cursor:
+        # Those with a timestamp are called by the clock and not by what people did.
+        cursor.execute("SELECT task_name, args FROM procrastinate_jobs WHERE args->>'timestamp' IS NULL")
+        assert cursor.fetchall() == []
+
+
 @pytest.fixture(scope="module")
 def clock() -> Iterator[Clock]:
     own = Clock()
@@ -80,14 +119,16 @@ def clock() -> Iterator[Clock]:
 
 
 @pytest.fixture(scope="module")
-def address(city: str, clock: Clock, django_db_blocker: Any) -> Iterator[str]:
+def address(city: str, clock: Clock, django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a server in this process, on a copy of the city. Tests of the module see the same database."""
     from thongsuot.config.wsgi import application
 
     copy = f"{city}_copy"
+    works = any("run_jobs" in one.fixturenames for one in request.session.items if one.path == request.path)
+    template = request.getfixturevalue("worked_city") if works else city
     with django_db_blocker.unblock():
         drop(copy)
-        run(f'CREATE DATABASE "{copy}" TEMPLATE "{city}"')
+        run(f'CREATE DATABASE "{copy}" TEMPLATE "{template}"')
         with in_database(copy):
             server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
             server.set_app(application)
@@ -131,23 +172,5 @@ def staff(browsing: Browsing, clock: Clock) -> Callable[[str], Visitor]:
 
 @pytest.fixture
 def run_jobs(address: str) -> Callable[[], None]:
-    """Let the worker do all that waits. In a thread of its own: the browser keeps an event loop in this one."""
-
-    def work_off() -> None:
-        from procrastinate.contrib.django import app
-
-        def work() -> None:
-            with app.replace_connector(app.connector.get_worker_connector()) as worker:
-                worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False, delete_jobs="successful")
-            connection.close()
-
-        thread = Thread(target=work)
-        thread.start()
-        thread.join(60)
-        assert not thread.is_alive()
-        with connection.cursor() as cursor:
-            # Those with a timestamp are called by the clock and not by what people did.
-            cursor.execute("SELECT task_name, args FROM procrastinate_jobs WHERE args->>'timestamp' IS NULL")
-            assert cursor.fetchall() == []
-
-    return work_off
+    """Let the worker do all that waits."""
+    return _work_off

@@ -8,12 +8,13 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from random import Random
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from thongsuot.feedback import actions, demo_past
 from thongsuot.feedback.facts import PhotoUpload, PlaceFacts, ReportFacts, SenderFacts
@@ -206,15 +207,23 @@ def _tell(
         actions.rate(ticket.pk, chance.choice((3, 4, 5)), secret=ticket.secret, actor=ANYONE, at=then(40))
 
 
-def picture(chance: Random, *, broken: bool) -> PhotoUpload:
-    """A road from above, with a hole or a fresh patch where it was. Drawn: nobody's photograph."""
-    grey = chance.randrange(105, 135)
-    road = Image.new("RGB", (640, 480), (grey, grey, grey - 4))
+@cache
+def _road() -> Image.Image:
+    """Its stones are drawn once."""
+    chance = Random(480)  # noqa: S311 - the same road each time
+    road = Image.new("RGB", (640, 480), (120, 120, 116))
     draw = ImageDraw.Draw(road)
     for _stone in range(500):
         x, y, shade = chance.randrange(640), chance.randrange(480), chance.randrange(70, 170)
         draw.ellipse((x, y, x + 3, y + 2), fill=(shade, shade, shade))
     draw.rectangle((600, 0, 612, 480), fill=(225, 225, 215))
+    return road
+
+
+def picture(chance: Random, *, broken: bool) -> PhotoUpload:
+    """A road from above, with a hole or a fresh patch where it was. Drawn: nobody's photograph."""
+    road = ImageChops.offset(_road(), 0, chance.randrange(480))  # another stretch of it
+    draw = ImageDraw.Draw(road)
     x, y, wide = chance.randrange(120, 320), chance.randrange(100, 260), chance.randrange(120, 220)
     if broken:
         draw.ellipse((x, y, x + wide, y + wide * 2 // 3), fill=(58, 50, 44), outline=(86, 78, 70), width=9)

@@ -79,6 +79,8 @@ def ticket_at(counter: Counter, *states: str, on: date) -> Ticket | None:
 
 def fields_of(codes: Sequence[str], day: date) -> list[str]:
     """Known ones, in order. Raises BadInput."""
+    if not codes:
+        return []
     known = {row.code for row in procedures.fields(on=day)}
     if unknown := set(codes) - known:
         raise BadInput({"fields": _("Không có lĩnh vực %(codes)s trong danh mục.") % {"codes": ", ".join(sorted(unknown))}})

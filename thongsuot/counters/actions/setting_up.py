@@ -210,6 +210,8 @@ def _must_leave_nobody(counter: Counter, kept: Collection[int], *, at: datetime)
 
 def _put_in(counter: Counter, section_id: int | None) -> None:
     """Into a section of the same point, or out of any. Raises BadInput."""
+    if section_id is None and counter.section_id is None:
+        return
     section = Section.objects.filter(pk=section_id or 0, point=counter.point_id, valid_to=None).first()
     if section_id and section is None:
         raise BadInput({"section_id": _("Hãy chọn một bộ phận đang dùng của điểm này.")})
@@ -235,7 +237,9 @@ def _name(text: str, *, required: bool = True) -> str:
 
 def _taken_from_others(queue: Queue) -> list[str]:
     """One field leads to one queue. Returns letters of the queues that lost some."""
-    lost = []
+    lost: list[str] = []
+    if not queue.fields:
+        return lost
     others = Queue.objects.select_for_update().filter(point=queue.point_id, valid_to=None, fields__overlap=queue.fields)
     for other in others.exclude(pk=queue.pk).order_by("letter"):
         other.fields = [code for code in other.fields if code not in queue.fields]

@@ -4,11 +4,15 @@ left out.
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from django.db import connection
@@ -20,44 +24,60 @@ from thongsuot.feedback.tests.make import DAY, HOUR, MONDAY, SENDER, make_desk
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.tests.outside import database_url
 
-# Runs a job as the worker does, and kills itself at one of its commits: just before it, or just after.
-WORKER = """
-import os, signal, sys
-import django
+# Each job in a process of its own, which runs it as the worker does and kills itself at one of its commits: just before it, or
+# just after. They are made of one that has read all modules, and has done nothing else.
+WORKERS = """
+import django, json, os, signal, sys
 django.setup()
 from datetime import datetime
 from django.db import connections
 from thongsuot.kernel import clock
 from thongsuot.feedback import tasks
-at, where, left = datetime.fromisoformat(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-clock.now = lambda: at
-wrapper = type(connections["default"])
-commit = wrapper._commit
-def dying(self):
-    global left
-    left -= 1
-    if left == 0 and where == "before":
-        os.kill(os.getpid(), signal.SIGKILL)
-    commit(self)
-    if left == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-if left:
-    wrapper._commit = dying
-getattr(tasks, sys.argv[4])(0)
+def work(at, where, left, job):
+    clock.now = lambda: datetime.fromisoformat(at)
+    wrapper = type(connections["default"])
+    commit = wrapper._commit
+    def dying(self):
+        nonlocal left
+        left -= 1
+        if left == 0 and where == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        commit(self)
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+    if left:
+        wrapper._commit = dying
+    getattr(tasks, job)(0)
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        signal.alarm(120)
+        work(*json.loads(line))
+        sys.stderr.flush()
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
 
-def run(at, where="after", left=0, *, job="climb", **settings: str) -> int:
+@contextmanager
+def workers(**settings: str) -> Iterator[Callable[..., int]]:
+    """How to run a job: it gives the exit code."""
     environment = {
         **os.environ,
         "DATABASE_URL": database_url(),
         "DJANGO_SETTINGS_MODULE": "thongsuot.config.settings",
         **settings,
     }
-    told = [sys.executable, "-c", WORKER, at.isoformat(), where, str(left), job]
-    done = subprocess.run(told, env=environment, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode in {0, -signal.SIGKILL}, done.stderr[-2000:]
-    return done.returncode
+    told, pipe = [sys.executable, "-c", WORKERS], subprocess.PIPE
+    with subprocess.Popen(told, env=environment, stdin=pipe, stdout=pipe, text=True) as parent:
+
+        def run(at: datetime, where: str = "after", left: int = 0, *, job: str = "climb") -> int:
+            print(json.dumps([at.isoformat(), where, left, job]), file=parent.stdin, flush=True)
+            code = int(parent.stdout.readline())
+            assert code in {0, -signal.SIGKILL}
+            return code
+
+        yield run
 
 
 @pytest.mark.django_db(transaction=True)
@@ -68,13 +88,14 @@ def test_each_rung_once_however_often_the_worker_dies(settings):
         desk.report(urgent=True, sender=replace(SENDER, phone=f"091200020{n}", email=""))
     connection.close()
     died = 0
-    for hour, rungs in ((2, 1), (5, 2), (8, 2), (27, 3)):  # half; near and due at once; nothing new; again
-        at = MONDAY + hour * HOUR if hour < 10 else MONDAY + DAY + 8 * HOUR
-        for where, left in (("before", 2), ("after", 2), ("before", 1), ("after", 3)):
-            died += run(at, where, left) == -signal.SIGKILL
-        assert run(at) == 0
-        told = Escalation.objects.values_list("ticket", "rung")
-        assert len(told) == len(set(told)) == 6 * rungs
+    with workers() as run:
+        for hour, rungs in ((2, 1), (5, 2), (8, 2), (27, 3)):  # half; near and due at once; nothing new; again
+            at = MONDAY + hour * HOUR if hour < 10 else MONDAY + DAY + 8 * HOUR
+            for where, left in (("before", 2), ("after", 2), ("before", 1), ("after", 3)):
+                died += run(at, where, left) == -signal.SIGKILL
+            assert run(at) == 0
+            told = Escalation.objects.values_list("ticket", "rung")
+            assert len(told) == len(set(told)) == 6 * rungs
     assert died >= 9
     assert set(Escalation.objects.values_list("rung", flat=True)) == {50, 100, 200}
     assert Event.objects.filter(name="feedback.climbed").count() == 18
@@ -94,11 +115,12 @@ def test_each_letter_once_however_often_the_one_who_fetches_dies(tmp_path):
             "THONGSUOT_CITY": "98",
             "THONGSUOT_DATA": f"{tmp_path}",
         }
-        for n, (where, left) in enumerate((("before", 1), ("after", 1), ("before", 2), ("after", 2), ("after", 1))):
-            died += run(MONDAY + n * HOUR, where, left, job="fetch_mail", **told) == -signal.SIGKILL
-            connection.close()
-        assert run(MONDAY + DAY, job="fetch_mail", **told) == 0
-        assert run(MONDAY + DAY + HOUR, job="fetch_mail", **told) == 0
+        with workers(**told) as run:
+            for n, (where, left) in enumerate((("before", 1), ("after", 1), ("before", 2), ("after", 2), ("after", 1))):
+                died += run(MONDAY + n * HOUR, where, left, job="fetch_mail") == -signal.SIGKILL
+                connection.close()
+            assert run(MONDAY + DAY, job="fetch_mail") == 0
+            assert run(MONDAY + DAY + HOUR, job="fetch_mail") == 0
 
     assert died == 5
     assert box.seen == {1, 2, 3, 4, 5}

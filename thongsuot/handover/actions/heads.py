@@ -12,7 +12,7 @@ from thongsuot.handover import events
 from thongsuot.handover.actions.common import lock_sheets, must_head, must_not_be_closed, must_speak, still_open
 from thongsuot.handover.models import HeadCount, Item, NewSeal, SurplusPremises
 from thongsuot.handover.queries.inventory import receivers
-from thongsuot.handover.queries.transfers import ended_by, new_units
+from thongsuot.handover.queries.transfers import ended_by, is_new
 from thongsuot.handover.rules import DUTY
 from thongsuot.handover.rules.premises import SURPLUS_YEARS, is_surplus
 from thongsuot.kernel.actor import Actor
@@ -123,7 +123,7 @@ def note_new_seal(
 ) -> NewSeal:
     """A new unit has its seal. Raises NotFound, NotYourDuty, ChangeoverClosed, BadInput."""
     changeover = still_open(changeover_id)
-    if unit_id not in new_units(changeover):
+    if not is_new(changeover, unit_id):
         raise NotFound
     must_speak(actor, changeover, unit_id, or_steer=True)
     kind, registration = one_line(kind)[:60], one_line(registration)[:60]

@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 
 from thongsuot.handover.models import Changeover, Transfer, TransferCount
 from thongsuot.handover.planning import PlanHash
+from thongsuot.kernel.periods import in_force
 from thongsuot.units import queries as units
 from thongsuot.units.heirs import Heirs, Rule
 from thongsuot.units.models import Decision, PlannedUnit, Succession, Unit
@@ -35,6 +36,17 @@ def new_units(changeover: Changeover) -> set[int]:
     """All successors of the units that ended."""
     heirs = Heirs(changeover.effective_on)
     return {one for unit_id in ended_by(changeover.decision) for one in heirs.candidates(unit_id)}
+
+
+def is_new(changeover: Changeover, unit_id: int) -> bool:
+    """Whether it is one of `new_units`. Nearly all are found by their own line: a new city has a hundred and more of them."""
+    own = Succession.objects.filter(
+        in_force(changeover.effective_on, "new_unit__"),
+        decision=changeover.decision_id,
+        new_unit=unit_id,
+        old_unit__valid_to=changeover.decision.effective_on,
+    )
+    return own.exclude(extent=Succession.Extent.LAND_ONLY).exists() or unit_id in new_units(changeover)
 
 
 def heirs_of(unit_id: int, day: date) -> tuple[int, ...]:
