@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from thongsuot.hotline import actions, exchange
 from thongsuot.hotline.actions import errors
-from thongsuot.hotline.actions.common import settings_on
+from thongsuot.hotline.actions.common import recordings_of, settings_on
 from thongsuot.hotline.actions.forgetting import must_not_be_held
 from thongsuot.hotline.actions.looking import must_hear
 from thongsuot.hotline.exchange import Gone, Refused, Sound, Unreachable
-from thongsuot.hotline.models import Call, CallTransfer, OperatorPresence
+from thongsuot.hotline.models import Call, CallRecording, CallTransfer, OperatorPresence
 from thongsuot.hotline.queries import recordings
 from thongsuot.kernel.actor import Actor, system
 from thongsuot.kernel.errors import must_exist
@@ -81,34 +81,47 @@ def put_back(call_id: int, *, actor: Actor = WORKER, at: datetime) -> Call:
 
 
 def end_lost(call_id: int, *, actor: Actor = WORKER, at: datetime) -> Call:
-    """A call whose end was not told: the exchange says how it stands. Raises NotFound, ExchangeSilent, CallStillOn."""
+    """A call whose end was not told: the exchange says how it stands; one that it does not know is over. By a person of their
+    own alone, whose word counts where the exchange will not say and has told nothing for as long as is set.
+
+    Raises NotFound, NotYourDuty, CallNotYours, ExchangeSilent, ExchangeWontSay, CallStillOn.
+    """
     call = must_exist(Call.objects.filter(pk=call_id).first())
+    by_person = actor.person_id is not None
+    if by_person and call.operator_id != actor.person_id:
+        raise errors.CallNotYours
     behind = exchange.chosen() if call.exchange == exchange.name() else None
     standing = exchange.Standing(state="unknown")
     if behind is not None:
         try:
             standing = behind.standing(call.exchange_id)
+        except Gone:
+            pass
         except Refused:
-            pass  # it knows nothing of it
+            lost = settings_on(call.city_id, timezone.localdate(at)).lost
+            if not by_person or at - call.told_at < lost:
+                raise errors.ExchangeWontSay from None
         except Unreachable:
             raise errors.ExchangeSilent from None
     ended: Call = actions.note_standing(call_id, standing, actor=actor, at=at)
     return ended
 
 
-def recording(call: Call, *, first: int, at_most: int, actor: Actor, at: datetime) -> Sound:
-    """A piece of it, of one no longer than is set. Raises CallNotYours, NoRecording, RecordingTooLong, ExchangeSilent."""
+def recording(call: Call, one: CallRecording, *, first: int, at_most: int, actor: Actor, at: datetime) -> Sound:
+    """A piece of one of its recordings, or all from `first` on where the exchange knows no ranges; of one no longer than is
+    set. Raises CallNotYours, NoRecording, RecordingTooLong, ExchangeSilent.
+    """
     must_hear(call, actor=actor)
     behind = exchange.chosen() if call.exchange == exchange.name() else None
-    if behind is None or not call.recording:
+    if behind is None:
         raise errors.NoRecording
+    usual = settings_on(call.city_id, timezone.localdate(at))
     try:
-        sound = behind.recording(call.recording, first=first, at_most=min(at_most, A_PIECE))
+        sound = behind.recording(one.reference, first=first, at_most=min(at_most, A_PIECE), whole=usual.recording_most_bytes)
     except Refused:
         raise errors.NoRecording from None
     except Unreachable:
         raise errors.ExchangeSilent from None
-    usual = settings_on(call.city_id, timezone.localdate(at))
     if sound.total > usual.recording_most_bytes:
         raise errors.RecordingTooLong(usual.recording_most_mb)
     return sound
@@ -125,23 +138,27 @@ def forget_caller(call_id: int, *, at: datetime) -> None:
 
 
 def forget(call_id: int, *, at: datetime) -> str:
-    """A recording past its time is deleted at the exchange; only when it is not there any more nothing here leads to it.
+    """What was recorded, of each leg, is deleted at the exchange past its time; only when it is not there any more nothing here
+    leads to it. Why some of it is still there (`Call.DeletionTrouble`), which is kept and shown; empty: it is gone.
 
-    Why it is still there (`Call.DeletionTrouble`), which is kept and shown; empty: it is gone. Raises NotFound, RecordingHeld.
+    Raises NotFound, RecordingHeld.
     """
     call = must_exist(Call.objects.filter(pk=call_id).first())
     must_not_be_held(call)
-    if not call.recording:
-        return ""
-    trouble = _deleted(call)
-    if trouble:
-        actions.note_recording_stays(call_id, trouble=trouble, actor=WORKER, at=at)
-    else:
-        actions.forget_recording(call_id, actor=WORKER, at=at)
-    return trouble
+    known, left = recordings_of(call), ""
+    if known:
+        actions.begin_forgetting(call_id, actor=WORKER, at=at)
+    for one in known:
+        if trouble := _deleted(call, one.reference):
+            left = trouble
+        else:
+            actions.forget_recording(call_id, reference=one.reference, actor=WORKER, at=at)
+    if left:
+        actions.note_recording_stays(call_id, trouble=left, actor=WORKER, at=at)
+    return left
 
 
-def _deleted(call: Call) -> str:
+def _deleted(call: Call, reference: str) -> str:
     """Its word that it was deleted is not enough: it is asked for a byte of it, and must say that there is none. Not to be let
     hear it says nothing of whether it is there.
     """
@@ -150,13 +167,13 @@ def _deleted(call: Call) -> str:
     if behind is None:
         return trouble.ELSEWHERE
     try:
-        behind.forget_recording(call.recording)
+        behind.forget_recording(reference)
     except Refused:
         return trouble.REFUSED
     except Unreachable:
         return trouble.SILENT
     try:
-        behind.recording(call.recording, first=0, at_most=1)
+        behind.recording(reference, first=0, at_most=1)
     except Gone:
         return ""
     except Refused:

@@ -31,6 +31,7 @@ SETTINGS_SET = EventKind("hotline.settings_set", _("Đã đặt quy định củ
 SCRIPT_WRITTEN = EventKind("hotline.script_written", _("Đã đặt kịch bản"), public=False)
 FORGOTTEN = EventKind("hotline.forgotten", _("Đã xóa số người gọi quá thời hạn giữ"), public=False)
 RECORDING_FORGOTTEN = EventKind("hotline.recording_forgotten", _("Đã xóa bản ghi âm quá thời hạn giữ"), public=False)
+RECORDING_GOING = EventKind("hotline.recording_going", _("Bắt đầu xóa bản ghi âm ở tổng đài"), public=False)
 RECORDING_STAYED = EventKind("hotline.recording_stayed", _("Chưa xóa được bản ghi âm quá thời hạn giữ"), public=False)
 RECORDING_HELD = EventKind("hotline.recording_held", _("Đã giữ lại bản ghi âm"), public=False)
 RECORDING_RELEASED = EventKind("hotline.recording_released", _("Đã thôi giữ bản ghi âm"), public=False)

@@ -16,7 +16,7 @@ from thongsuot.hotline.models import Call, CallScript, HotlineLine, OperatorPres
 from thongsuot.hotline.rules import EMERGENCY, Settings
 from thongsuot.hotline.stand_in.core import MISCHIEF
 from thongsuot.units.queries import UnitRow
-from thongsuot.web.forms import Form
+from thongsuot.web.forms import DayField, Form
 
 _NUMBERS = {"class": "w12", "inputmode": "tel", "autocomplete": "off"}
 MINUTES_NUMBER = {"class": "w4", "inputmode": "numeric", "autocomplete": "off"}
@@ -34,6 +34,25 @@ class SeatForm(Form):
     def __init__(self, *args: Any, lines: Iterable[HotlineLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer(line=[(one.pk, f"{one.code}, {one.name}") for one in lines])
+
+
+class CallsForm(Form):
+    """Which calls. By no telephone number: an address is read by others."""
+
+    ngay = DayField(label=_("Ngày"), required=False)
+    phieu = forms.CharField(
+        label=_("Số phiếu"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "w12", "autocomplete": "off"}),
+    )
+    cuoc = forms.IntegerField(
+        label=_("Cuộc gọi số"),
+        required=False,
+        min_value=1,
+        max_value=2**63 - 1,
+        widget=forms.TextInput(attrs={"class": "w12", "inputmode": "numeric", "autocomplete": "off"}),
+    )
 
 
 def grouped(rows: Iterable[Category]) -> list[tuple[str, list[tuple[int, str]]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -10,8 +9,8 @@ from typing import ClassVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-ANSWER, LEAD, MANAGE, FIGURES = "answer calls", "approve feedback", "manage feedback", "see figures"
-"""LEAD: of the city, the higher reviewer, who answers for what operators do."""
+ANSWER, LEAD, MANAGE, FIGURES = "answer calls", "lead hotline", "manage feedback", "see figures"
+"""LEAD: who answers for what operators do. Reviewing answers to feedback is another duty and opens nothing here."""
 
 # The numbers of the whole country: they are the same everywhere and are never set.
 EMERGENCY: dict[str, Promise | str] = {
@@ -99,8 +98,3 @@ USUAL = Settings(
 def share(part: int, whole: int) -> float | None:
     """Per cent, one decimal; None of nothing."""
     return round(100 * part / whole, 1) if whole else None
-
-
-def mean(lengths: Iterable[timedelta]) -> timedelta | None:
-    found = list(lengths)
-    return sum(found, timedelta()) / len(found) if found else None

@@ -80,6 +80,8 @@ class Appointment(Dated):
 
     A period that ends on the day it begins is empty: an appointment taken back before it held.
     With a `point` its duties hold for the unit whose service point that is, whoever runs it.
+    `owed`: duties that an upgrade gives it, until the worker of the new release has (`actions.give_owed`): the release before
+    does not know them.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="appointments")
@@ -89,6 +91,7 @@ class Appointment(Dated):
         "units.ServicePoint", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     duties = ArrayField(models.CharField(max_length=40), default=list, help_text="names from people.rules.DUTIES")
+    owed = ArrayField(models.CharField(max_length=40), null=True, blank=True)
     decided_by = models.CharField(_("cơ quan quyết định"), max_length=200, blank=True)
     decision_number = models.CharField(_("số quyết định"), max_length=60, blank=True)
 

@@ -49,6 +49,7 @@ DUTIES: dict[str, Duty] = {
         Duty("approve feedback", _("Duyệt trả lời, gia hạn phản ánh, kiến nghị của đơn vị")),
         Duty("manage feedback", _("Sắp xếp lĩnh vực, thẩm quyền, thời hạn phản ánh, kiến nghị"), second_factor=True),
         Duty("answer calls", _("Trực tổng đài 1022")),
+        Duty("lead hotline", _("Phụ trách tổng đài 1022: giao lại việc, nghe và giữ bản ghi âm, sửa kết quả")),
         Duty("keep answers", _("Soạn kho câu hỏi và trả lời")),
         Duty("approve answers", _("Duyệt kho câu hỏi và trả lời")),
         Duty("receive citizens", _("Tiếp công dân: lịch tiếp, sổ tiếp, phiếu xử lý")),
@@ -305,7 +306,15 @@ TITLES: tuple[Title, ...] = (
         name="Trưởng tổng đài 1022",
         level="province",
         body_kinds=("people_committee", "department", "division", "service_centre", "public_service_unit"),
-        duties=("take feedback", "answer calls", "approve feedback", "keep answers", "approve answers", "see figures"),
+        duties=(
+            "take feedback",
+            "answer calls",
+            "lead hotline",
+            "approve feedback",
+            "keep answers",
+            "approve answers",
+            "see figures",
+        ),
     ),
     # The higher reviewer of what was opened again: never who approved the answer before.
     Title(

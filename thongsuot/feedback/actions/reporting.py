@@ -42,7 +42,7 @@ from thongsuot.numbering.actions import draw
 from thongsuot.units import queries as units
 
 SERIES = "feedback"
-WRITES_DOWN = (TAKE, HANDLE, "answer calls")  # who may report for somebody
+WRITES_DOWN = (TAKE, HANDLE, "answer calls", "lead hotline")  # who may report for somebody
 BY_OFFICERS = frozenset({Channel.HOTLINE, Channel.COUNTER, Channel.RECEPTION, Channel.PAPER})
 _AHEAD = timedelta(minutes=10)  # clocks of phones differ
 _OLDEST = timedelta(days=365)

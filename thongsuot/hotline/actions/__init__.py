@@ -1,6 +1,12 @@
 """The commands of the hotline."""
 
-from thongsuot.hotline.actions.call_backs import note_call_back, put_call_back, take_call_back
+from thongsuot.hotline.actions.call_backs import (
+    give_up_call_back,
+    note_call_back,
+    put_call_back,
+    report_called_back,
+    take_call_back,
+)
 from thongsuot.hotline.actions.calls import (
     answer_with,
     ask_call_back,
@@ -12,6 +18,7 @@ from thongsuot.hotline.actions.calls import (
     pick_call,
 )
 from thongsuot.hotline.actions.forgetting import (
+    begin_forgetting,
     confirm_recording_gone,
     forget_caller,
     forget_numbers,
@@ -30,6 +37,7 @@ from thongsuot.hotline.actions.transfers import begin_transfer, note_missed, set
 __all__ = [
     "answer_with",
     "ask_call_back",
+    "begin_forgetting",
     "begin_transfer",
     "classify",
     "close_line",
@@ -39,6 +47,7 @@ __all__ = [
     "forget_caller",
     "forget_numbers",
     "forget_recording",
+    "give_up_call_back",
     "hold_recording",
     "leave",
     "let_go",
@@ -55,6 +64,7 @@ __all__ = [
     "reassign_call",
     "reassign_call_back",
     "release_recording",
+    "report_called_back",
     "set_settings",
     "set_state",
     "settle_transfer",

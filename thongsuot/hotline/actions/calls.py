@@ -27,7 +27,7 @@ from thongsuot.hotline.actions.common import (
     settle,
 )
 from thongsuot.hotline.models import Call, CallBack, CallChange, CallerNumber, CallTicket, OperatorPresence
-from thongsuot.hotline.rules import ANSWER, LEAD
+from thongsuot.hotline.rules import ANSWER
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput
@@ -75,10 +75,7 @@ def let_go(call_id: int, *, actor: Actor, at: datetime) -> Call:
 
     One that was answered meanwhile stays as it is. Raises NotFound, NotYourDuty, CallNotYours.
     """
-    call = locked_call(call_id)
-    actor.must(ANSWER, unit_id=call.city_id)
-    if call.operator_id != actor.person_id and not actor.may(LEAD, unit_id=call.city_id):
-        raise errors.CallNotYours
+    call = own_or_led(call_id, actor=actor)
     if not release(call, actor=actor, at=at):
         facts = {"told": "let_go", "changed": False, "line": call.line_id}
         record(events.CALL_TOLD, call, actor=actor, at=at, unit_id=call.city_id, **facts)
@@ -144,17 +141,8 @@ def make_ticket(
     call = _in_hand(call_id, reason=reason, actor=actor)
     category = category_of(call.city_id, category_id, at=at) if category_id is not None else call.category
     urgent = call.urgent if urgent is None else urgent
-    facts = ReportFacts(
-        words=words,
-        category=category.code if category else "",
-        place=PlaceFacts(address=address, unit_id=place_unit),
-        sender=SenderFacts(name=name, phone=phone),
-        urgent=urgent,
-        answers=answers or {},
-        key=key,
-    )
-    ticket = report(call.city_id, facts, channel=Channel.HOTLINE, actor=actor, at=at)
-    record(events.TICKET_MADE, call, actor=actor, at=at, unit_id=call.city_id, ticket=ticket.pk)
+    said = {"words": words, "address": address, "place_unit": place_unit, "name": name, "phone": phone}
+    ticket = ticket_of(call, {**said, "answers": answers, "key": key}, category=category, urgent=urgent, actor=actor, at=at)
     if call.ticket_id == ticket.pk or CallTicket.objects.filter(ticket=ticket).exists():
         return ticket  # the same page, sent twice
     if call.state == Call.State.DONE:
@@ -229,6 +217,24 @@ def ask_call_back(call_id: int, *, minutes: int | None = None, reason: str = "",
     return made
 
 
+def ticket_of(
+    call: Call, said: Mapping[str, Any], *, category: Category | None, urgent: bool, actor: Actor, at: datetime
+) -> FeedbackTicket:
+    """In a command: what was reported on the telephone; the same `key` again is the same one. Raises what `report` does."""
+    facts = ReportFacts(
+        words=said["words"],
+        category=category.code if category else "",
+        place=PlaceFacts(address=said.get("address", ""), unit_id=said.get("place_unit")),
+        sender=SenderFacts(name=said["name"], phone=said["phone"]),
+        urgent=urgent,
+        answers=said.get("answers") or {},
+        key=said.get("key", ""),
+    )
+    ticket = report(call.city_id, facts, channel=Channel.HOTLINE, actor=actor, at=at)
+    record(events.TICKET_MADE, call, actor=actor, at=at, unit_id=call.city_id, ticket=ticket.pk)
+    return ticket
+
+
 def category_of(city_id: int, category_id: int, *, at: datetime) -> Category:
     """Of the city, open on that day. Raises BadInput."""
     found = Category.objects.filter(in_force(timezone.localdate(at)), city=city_id, pk=category_id).first()
@@ -261,10 +267,14 @@ def release(call: Call, *, actor: Actor, at: datetime) -> bool:
     return True
 
 
+def keeping_busy() -> QuerySet[Call]:
+    """Calls that keep their operators from the next one; one that was handed on outside keeps nobody."""
+    return Call.objects.filter(operator__isnull=False).exclude(state=Call.State.DONE).exclude(outcome=Outcome.TRANSFERRED)
+
+
 def unfinished(person_id: int | None) -> QuerySet[Call]:
-    """Calls that keep an operator from the next one; one that was handed on outside keeps nobody."""
-    mine = Call.objects.filter(operator=person_id) if person_id is not None else Call.objects.none()
-    return mine.exclude(state=Call.State.DONE).exclude(outcome=Outcome.TRANSFERRED)
+    """Those of an operator."""
+    return keeping_busy().filter(operator=person_id) if person_id is not None else Call.objects.none()
 
 
 def _in_hand(call_id: int, *, reason: str = "", actor: Actor) -> Call:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from thongsuot.feedback.models import FeedbackTicket
 from thongsuot.feedback.queries.reception import kept_close
 from thongsuot.hotline import events
 from thongsuot.hotline.actions import errors
-from thongsuot.hotline.models import Call, CallBack, CallChange, HotlineSetting, OperatorPresence
+from thongsuot.hotline.models import Call, CallBack, CallChange, CallRecording, HotlineSetting, OperatorPresence
 from thongsuot.hotline.rules import ANSWER, LEAD, USUAL, Settings
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import record
@@ -31,6 +32,12 @@ def locked_call(call_id: int) -> Call:
     """Raises NotFound."""
     found = must_exist(Call.objects.select_for_update().filter(pk=call_id).first())
     return found
+
+
+def must_either(actor: Actor, duties: Sequence[str], *, unit_id: int) -> None:
+    """Raises NotYourDuty."""
+    if not any(actor.may(duty, unit_id=unit_id) for duty in duties):
+        actor.must(duties[0], unit_id=unit_id)
 
 
 def own_call(call_id: int, *, actor: Actor) -> Call:
@@ -56,6 +63,12 @@ def made_of(call: Call) -> list[FeedbackTicket]:
     """Tickets made of the call, in their order."""
     first = [call.ticket] if call.ticket else []
     return first + [row.ticket for row in call.further_tickets.select_related("ticket").order_by("pk")]
+
+
+def recordings_of(call: Call) -> list[CallRecording]:
+    """What the exchange keeps of it, one of each leg; the first stands on the call itself and has no id here."""
+    first = [CallRecording(call=call, reference=call.recording, kind=call.recording_type)] if call.recording else []
+    return first + sorted(call.further_recordings.all(), key=lambda one: one.pk)
 
 
 def keeps_caller_close(call: Call) -> bool:

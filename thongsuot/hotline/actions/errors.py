@@ -133,6 +133,11 @@ class TransferOver(TellPerson):
     says = _("Lần chuyển máy này đã có kết quả khác. Tải lại trang để xem.")
 
 
+class TransferLongDone(TellPerson):
+    code = "hotline.transfer_long_done"
+    says = _("Lần chuyển máy này đã xong từ lâu. Kết quả sai thì chọn Sửa kết quả và ghi lý do.")
+
+
 class TransferRefused(TellPerson):
     code = "hotline.transfer_refused"
     says = _("Tổng đài không chuyển được cuộc gọi. Hãy đọc số %(number)s cho người gọi, hoặc chọn nơi khác.")
@@ -147,6 +152,11 @@ class ExchangeSilent(TellPerson):
     says = _("Tổng đài điện thoại không trả lời. Hãy thử lại sau ít phút.")
 
 
+class ExchangeWontSay(TellPerson):
+    code = "hotline.exchange_wont_say"
+    says = _("Tổng đài không cho biết cuộc gọi đã kết thúc chưa. Hãy đợi tin báo; quá thời gian hỏi lại đã đặt thì bấm lại.")
+
+
 class NoRecording(TellPerson):
     code = "hotline.no_recording"
     status = 404
@@ -156,6 +166,14 @@ class NoRecording(TellPerson):
 class RecordingHeld(TellPerson):
     code = "hotline.recording_held"
     says = _("Bản ghi âm này đang được giữ lại nên không xóa. Hãy thôi giữ trước nếu không còn ai cần đến.")
+
+
+class RecordingGoing(TellPerson):
+    code = "hotline.recording_going"
+    says = _(
+        "Hệ thống đang xóa bản ghi âm này ở tổng đài vì hết thời hạn giữ, không giữ lại được nữa."
+        " Hãy hỏi đơn vị vận hành tổng đài."
+    )
 
 
 class RecordingNotHeld(TellPerson):
@@ -188,6 +206,17 @@ class CallBackTaken(TellPerson):
 class CallBackOver(TellPerson):
     code = "hotline.call_back_over"
     says = _("Việc gọi lại này đã xong. Tải lại danh sách để xem việc còn chờ.")
+
+
+class CallBackNotTaken(TellPerson):
+    code = "hotline.call_back_not_taken"
+    says = _("Bạn chưa nhận việc gọi lại này, hoặc việc đã trả lại danh sách. Hãy nhận việc trước.")
+
+
+class CallBackKept(TellPerson):
+    code = "hotline.call_back_kept"
+    status = 403
+    says = _("Việc gọi lại này chỉ dành cho tổng đài viên đã nhận cuộc gọi. Hãy nhận việc khác trong danh sách.")
 
 
 class OperatorInCall(TellPerson):

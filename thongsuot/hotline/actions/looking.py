@@ -7,7 +7,7 @@ from datetime import datetime
 from thongsuot.feedback.actions.errors import SenderKept
 from thongsuot.hotline import events
 from thongsuot.hotline.actions import errors
-from thongsuot.hotline.actions.common import keeps_caller_close
+from thongsuot.hotline.actions.common import keeps_caller_close, recordings_of
 from thongsuot.hotline.models import Call, CallerNumber
 from thongsuot.hotline.rules import ANSWER, LEAD
 from thongsuot.kernel.actor import Actor
@@ -41,7 +41,7 @@ def open_recording(call_id: int, *, reason: str, actor: Actor, at: datetime) -> 
     """By who took the call, or who leads. Raises NotFound, NotYourDuty, CallNotYours, SenderKept, NoRecording, BadInput."""
     call = _call(call_id)
     must_hear(call, actor=actor)
-    if not call.recording:
+    if not recordings_of(call):
         raise errors.NoRecording
     number = CallerNumber.objects.filter(call=call).values_list("number", flat=True).first()
     for about_id in (_accounts(number) if number else []) or [None]:

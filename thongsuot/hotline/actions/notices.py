@@ -10,10 +10,28 @@ from django.utils import timezone
 from thongsuot.hotline import events
 from thongsuot.hotline.actions import errors
 from thongsuot.hotline.actions.calls import release
-from thongsuot.hotline.actions.common import end_call_back, locked_call, move, presence_of, settings_on, settle
+from thongsuot.hotline.actions.common import (
+    end_call_back,
+    locked_call,
+    move,
+    must_either,
+    presence_of,
+    recordings_of,
+    settings_on,
+    settle,
+)
 from thongsuot.hotline.exchange.protocol import Notice, Standing
-from thongsuot.hotline.models import Call, CallBack, CallerNumber, CallNotice, CallTransfer, HotlineLine, OperatorPresence
-from thongsuot.hotline.rules import ANSWER
+from thongsuot.hotline.models import (
+    Call,
+    CallBack,
+    CallerNumber,
+    CallNotice,
+    CallRecording,
+    CallTransfer,
+    HotlineLine,
+    OperatorPresence,
+)
+from thongsuot.hotline.rules import ANSWER, LEAD
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.contact import phone_as_kept
@@ -23,11 +41,12 @@ S, O = Call.State, Call.Outcome  # noqa: E741 - states, outcomes
 
 @command
 def take_notice(exchange: str, said: Notice, *, actor: Actor, at: datetime) -> CallNotice:
-    """Its signature proved before. A call we have not heard of begins with whatever is told of it first.
-
-    Raises UnknownLine, NoticeReplayed.
+    """Its signature proved before. A call we have not heard of begins with whatever is told of it first, at an open line; of
+    one we know everything is taken, whatever became of its line. Raises UnknownLine, NoticeReplayed.
     """
     line = HotlineLine.objects.filter(exchange=exchange, code=said.line, closed_at=None).first()
+    if line is None:
+        line = HotlineLine.objects.filter(calls__exchange=exchange, calls__exchange_id=said.call).first()
     if line is None:
         raise errors.UnknownLine
     if CallNotice.objects.filter(exchange=exchange, nonce=said.nonce).exists():
@@ -61,7 +80,7 @@ def note_standing(call_id: int, standing: Standing, *, actor: Actor, at: datetim
     Raises NotFound, NotYourDuty, CallStillOn.
     """
     call = locked_call(call_id)
-    actor.must(ANSWER, unit_id=call.city_id)
+    must_either(actor, (ANSWER, LEAD), unit_id=call.city_id)
     over, unheard = standing.state in ("ended", "unknown"), standing.answered_at is not None and call.answered_at is None
     if not over and not unheard:
         raise errors.CallStillOn
@@ -230,8 +249,12 @@ def _ended(call: Call, said: Notice, said_at: datetime, actor: Actor, at: dateti
 
 
 def _recorded(call: Call, said: Notice, said_at: datetime, actor: Actor, at: datetime) -> bool:
-    if not said.recording or call.recording == said.recording:
+    """Each reference is kept: an exchange may record leg by leg, and each of them is to be deleted one day."""
+    if not said.recording or any(one.reference == said.recording for one in recordings_of(call)):
         return False
+    if call.recording:
+        CallRecording.objects.create(call=call, reference=said.recording, kind=said.recording_type, told_at=at)
+        return True
     call.recording, call.recording_type = said.recording, said.recording_type
     call.save(update_fields=["recording", "recording_type"])
     return True

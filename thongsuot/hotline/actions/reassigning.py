@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.hotline import events
 from thongsuot.hotline.actions import errors
-from thongsuot.hotline.actions.call_backs import give, take_back
+from thongsuot.hotline.actions.call_backs import give, kept_from, take_back
 from thongsuot.hotline.actions.common import checked_reason, locked_call, locked_call_back, note_change
 from thongsuot.hotline.models import Call, CallBack, CallChange
 from thongsuot.hotline.rules import ANSWER, LEAD
@@ -43,7 +43,7 @@ def reassign_call(call_id: int, *, person_id: int, reason: str, actor: Actor, at
 
 @command
 def reassign_call_back(call_back_id: int, *, person_id: int | None, reason: str, actor: Actor, at: datetime) -> CallBack:
-    """To somebody, or back among those that wait. Raises NotFound, NotYourDuty, CallBackOver, BadInput."""
+    """To somebody, or back among those that wait. Raises NotFound, NotYourDuty, CallBackOver, CallBackKept, BadInput."""
     one = locked_call_back(call_back_id)
     city_id = one.call.city_id
     actor.must(LEAD, unit_id=city_id)
@@ -51,6 +51,8 @@ def reassign_call_back(call_back_id: int, *, person_id: int | None, reason: str,
         raise errors.CallBackOver
     reason, was = checked_reason(reason), one.taken_by_id
     to = _who_answers(city_id, person_id, at=at) if person_id is not None else None
+    if to is not None and kept_from(one, to.person_id):
+        raise errors.CallBackKept
     after = to.name if to else str(CallBack.State.WAITING.label)
     note_change(one.call, REASSIGNED, one.taken_by_name, after, reason, actor=actor, at=at)
     if to is None:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from thongsuot.hotline import events
 from thongsuot.hotline.actions import errors
-from thongsuot.hotline.actions.common import locked_call, own_call
+from thongsuot.hotline.actions.calls import keeping_busy
+from thongsuot.hotline.actions.common import locked_call, own_call, settings_on
 from thongsuot.hotline.actions.notices import latest_transfer, settle_asked, settle_missed
 from thongsuot.hotline.models import Call, CallNotice, CallTransfer, OperatorPresence
 from thongsuot.hotline.rules import ANSWER, EMERGENCY
@@ -75,7 +76,8 @@ def settle_transfer(transfer_id: int, *, done: bool, actor: Actor, at: datetime)
 def note_missed(transfer_id: int, *, actor: Actor, at: datetime) -> CallTransfer:
     """Nobody lifted the receiver there, or the exchange never said: whoever handed it on tries again, or makes a ticket.
 
-    Raises NotFound, NotYourDuty, CallNotYours, TransferOver.
+    Once it was done for long, what became of the call is put right for a reason (`calls.correct`).
+    Raises NotFound, NotYourDuty, CallNotYours, TransferOver, TransferLongDone.
     """
     call_id = must_exist(CallTransfer.objects.filter(pk=transfer_id).values_list("call_id", flat=True).first())
     call = locked_call(call_id)
@@ -85,6 +87,8 @@ def note_missed(transfer_id: int, *, actor: Actor, at: datetime) -> CallTransfer
         raise errors.CallNotYours
     if moved.pk != transfer_id or moved.state not in CallTransfer.OPEN or taken_up(moved):
         raise errors.TransferOver
+    if long_done(moved, call, at=at):
+        raise errors.TransferLongDone
     settle_missed(moved, call, actor=actor, at=at)
     return moved
 
@@ -95,11 +99,16 @@ def taken_up(moved: CallTransfer) -> bool:
     return moved.to == To.OPERATOR and lifted.exists()
 
 
+def long_done(moved: CallTransfer, call: Call, *, at: datetime) -> bool:
+    """Longer ago than work may be left: what became of the call does not vanish any more, nor is its number shown again."""
+    stuck = settings_on(call.city_id, timezone.localdate(at)).stuck
+    return moved.state == CallTransfer.State.DONE and at - (moved.settled_at or moved.asked_at) > stuck
+
+
 def free_operators(city_id: int) -> QuerySet[OperatorPresence]:
     """Ready at a line of the city, and in no call."""
-    busy = Call.objects.filter(city=city_id, operator__isnull=False).exclude(state=Call.State.DONE)
     ready = OperatorPresence.objects.filter(line__city=city_id, until_at=None, state=OperatorPresence.State.READY)
-    return ready.exclude(person__in=busy.exclude(outcome=Call.Outcome.TRANSFERRED).values("operator")).order_by("person_name")
+    return ready.exclude(person__in=keeping_busy().filter(city=city_id).values("operator")).order_by("person_name")
 
 
 def number_of_unit(city_id: int, unit_id: int, *, at: datetime) -> str:

@@ -47,12 +47,17 @@ class HttpExchange:
             raise Unreachable
         return said
 
-    def recording(self, reference: str, *, first: int, at_most: int) -> Sound:
+    def recording(self, reference: str, *, first: int, at_most: int, whole: int = 0) -> Sound:
         last = first + at_most - 1
         status, content, headers = self._ask(
-            "GET", self._own(reference), most=at_most, headers={"Range": f"bytes={first}-{last}"}
+            "GET", self._own(reference), most=at_most, whole=whole, headers={"Range": f"bytes={first}-{last}"}
         )
-        if status == 200:  # it knows no ranges: what came is all of it
+        if status == 200:  # it knows no ranges: what came is all of it, or more than is read
+            if len(content) > whole:
+                return Sound(content=b"", first=0, total=len(content))
+            told_length = headers.get("content-length", "")
+            if told_length.isdigit() and len(content) < int(told_length):  # broken off
+                raise Unreachable
             if first >= len(content) > 0:
                 raise Refused
             return Sound(content=content[first:], first=first, total=len(content))
@@ -79,10 +84,12 @@ class HttpExchange:
         *,
         missing: bool = False,
         most: int = LONGEST_ANSWER,
+        whole: int | None = None,
         headers: dict[str, str] | None = None,
     ) -> tuple[int, bytes, dict[str, str]]:
         """Raises Unreachable for whatever may be otherwise next time, Refused for a plain no, Gone for 404 and 410; missing:
-        these are answers.
+        these are answers. `whole`: how much of an answer to 200 is read where a part was asked for; one byte more says that
+        there is more.
         """
         at, nonce = str(int(time.time())), secrets.token_urlsafe(16)
         signed = {
@@ -98,7 +105,7 @@ class HttpExchange:
                 method, f"{self._base.path}{path}", body=body or None, headers={**signed, **kind, **(headers or {})}
             )
             answer = connection.getresponse()
-            text = answer.read(most + 1)
+            text = answer.read((most if whole is None or answer.status != 200 else whole) + 1)
         except (OSError, http.client.HTTPException, ValueError):  # ValueError: a path no request can have
             raise Unreachable from None
         finally:
@@ -108,7 +115,8 @@ class HttpExchange:
             raise Gone
         if answer.status in {400, 403, 405, 409, 416, 422, 501}:
             raise Refused
-        if not (gone or answer.status in {200, 204, 206}) or len(text) > most:
+        too_long = len(text) > most and (whole is None or answer.status != 200)
+        if not (gone or answer.status in {200, 204, 206}) or too_long:
             raise Unreachable
         return answer.status, text, {name.lower(): value for name, value in answer.getheaders()}
 

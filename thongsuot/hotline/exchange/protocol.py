@@ -31,7 +31,6 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     line: str
     caller: str = ""
-    withheld: bool = False
     extension: str = ""
     to: str = ""
     duration_seconds: int | None = None
@@ -77,8 +76,11 @@ class Exchange(Protocol):
 
     def standing(self, call_id: str) -> Standing: ...
 
-    def recording(self, reference: str, *, first: int, at_most: int) -> Sound:
-        """`at_most` bytes from `first` on. Gone: there is no such recording; Refused, too: nothing from there on."""
+    def recording(self, reference: str, *, first: int, at_most: int, whole: int = 0) -> Sound:
+        """`at_most` bytes from `first` on; all from there on of an exchange that knows no ranges, when all of it is no more
+        than `whole`, else nothing but how much there is at least. Gone: there is no such recording; Refused, too: nothing
+        from there on.
+        """
 
     def forget_recording(self, reference: str) -> None:
         """It is deleted there. One that is gone already is no reason to refuse."""

@@ -21,8 +21,9 @@ class Call(models.Model):
     category       the operator's guess, or what was decided
     classify_by    until when it was to be classified; classified_at: when it was
     ticket         the first that was made of it; any other is a `CallTicket`
-    recording      where the exchange keeps it: nothing of it lies here. Empty, and recording_deleted_at: it was deleted there
-    deletion_...   when its deletion was last asked for in vain, and why that was
+    recording      where the exchange keeps it: nothing of it lies here; of further legs a `CallRecording` each. Empty, and
+                   recording_deleted_at: it was deleted there, with those of all legs
+    deletion_...   since when it is being deleted: nobody holds it from then on; when that was last asked for in vain, and why
     answer_version the version of the answer of `knowledge` that was told
     """
 
@@ -75,6 +76,7 @@ class Call(models.Model):
     recording = models.CharField(max_length=300, blank=True)
     recording_type = models.CharField(max_length=40, blank=True)
     recording_deleted_at = models.DateTimeField(null=True)
+    deletion_begun_at = models.DateTimeField(null=True)
     deletion_tried_at = models.DateTimeField(null=True)
     deletion_trouble = models.CharField(max_length=10, choices=DeletionTrouble, blank=True, db_default="")
 
@@ -148,10 +150,26 @@ class CallNotice(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(name="call_notice_once", fields=["exchange", "nonce"])]
-        indexes = [models.Index(name="call_notice_came", fields=["came_at"])]
 
     def __str__(self) -> str:
         return f"{self.call_id} {self.kind}"
+
+
+class CallRecording(models.Model):
+    """A further recording of a call that has one: of another leg. It goes when the exchange does not have it any more.
+    Vietnamese: bản ghi âm của chặng sau.
+    """
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="further_recordings", db_index=False)
+    reference = models.CharField(max_length=300)
+    kind = models.CharField(max_length=40, blank=True)
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="call_recording_once", fields=["call", "reference"])]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.pk}"
 
 
 class CallTransfer(models.Model):

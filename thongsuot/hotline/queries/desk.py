@@ -12,12 +12,23 @@ from django.utils import timezone
 
 from thongsuot.feedback.models import Category, CategoryQuestion, FeedbackTicket
 from thongsuot.feedback.queries.reception import kept_close
-from thongsuot.hotline.actions.calls import unfinished
+from thongsuot.hotline.actions.calls import keeping_busy, unfinished
 from thongsuot.hotline.actions.common import made_of as all_made_of
 from thongsuot.hotline.actions.common import settings_on
-from thongsuot.hotline.models import Call, CallBack, CallChange, CallScript, CallTransfer, HotlineLine, OperatorPresence
+from thongsuot.hotline.models import (
+    Call,
+    CallBack,
+    CallChange,
+    CallScript,
+    CallTicket,
+    CallTransfer,
+    HotlineLine,
+    OperatorPresence,
+)
+from thongsuot.hotline.queries.figures import bounds
 from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.periods import in_force
+from thongsuot.knowledge.models import ArticleVersion
 
 WAITING_SHOWN, HISTORY_SHOWN = 12, 20
 
@@ -37,19 +48,20 @@ def seats(city_id: int) -> list[tuple[OperatorPresence, bool]]:
     rows = list(
         OperatorPresence.objects.filter(line__city=city_id, until_at=None).select_related("line").order_by("person_name")
     )
-    busy = set(_busy(city_id).values_list("operator_id", flat=True))
+    busy = set(keeping_busy().filter(city=city_id).values_list("operator_id", flat=True))
     return [(row, row.person_id in busy) for row in rows]
 
 
-def _busy(city_id: int) -> QuerySet[Call]:
-    open_calls = Call.objects.filter(city=city_id, operator__isnull=False).exclude(state=Call.State.DONE)
-    return open_calls.exclude(outcome=Call.Outcome.TRANSFERRED)
+def ringing(city_id: int) -> QuerySet[Call]:
+    """Calls that ring and nobody has taken, whoever waits longest first."""
+    rows = Call.objects.filter(city=city_id, operator=None, state=Call.State.RINGING)
+    return rows.select_related("line", "caller").order_by("came_at", "pk")
 
 
-def waiting(city_id: int) -> list[Call]:
-    """Calls nobody has taken, whoever waits longest first: those that ring, and those answered by nobody we know of."""
-    rows = Call.objects.filter(city=city_id, operator=None).exclude(state=Call.State.DONE)
-    return list(rows.select_related("line", "caller").order_by("came_at", "pk")[:WAITING_SHOWN])
+def unclaimed(city_id: int) -> QuerySet[Call]:
+    """Calls that were answered at a telephone at which nobody was known to sit: somebody has to say what became of them."""
+    rows = Call.objects.filter(city=city_id, operator=None, state__in=Call.IN_HAND).exclude(outcome=Call.Outcome.TRANSFERRED)
+    return rows.select_related("line", "caller", "category").order_by("came_at", "pk")
 
 
 def in_hand(person_id: int | None) -> Call | None:
@@ -86,6 +98,12 @@ def hidden_in(calls: Sequence[Call]) -> frozenset[int]:
     return kept_close([one.ticket for one in calls if one.ticket])
 
 
+def answer_of(call: Call) -> str:
+    """The question of the answer that was read out; empty: none was."""
+    found = ArticleVersion.objects.filter(pk=call.answer_version).values_list("question", flat=True)
+    return found.first() or "" if call.answer_version is not None else ""
+
+
 def changes_of(call: Call) -> list[CallChange]:
     return list(call.changes.order_by("-pk"))
 
@@ -101,6 +119,7 @@ def script_for(city_id: int, category_id: int | None, *, on: date) -> CallScript
 class Earlier:
     """An earlier call of the same number."""
 
+    call_id: int
     came_at: datetime
     category: str
     outcome: str
@@ -108,20 +127,25 @@ class Earlier:
 
 
 def history_of(call: Call) -> list[Earlier]:
-    """Calls of the number before this one, the latest first; none of a withheld one. Four queries."""
+    """Calls of the number before this one, the latest first; none of a withheld one. Those in which a denunciation was told
+    are not among them: a row that lacks its ticket would tell who denounced. Four queries.
+    """
     number = getattr(call, "caller", None)
     if number is None:
         return []
     found = Call.objects.filter(caller__number=number.number, city=call.city_id, came_at__lt=call.came_at).exclude(pk=call.pk)
+    made = Q(pk__in=found.values("ticket")) | Q(pk__in=CallTicket.objects.filter(call__in=found).values("ticket"))
+    hidden = kept_close(list(FeedbackTicket.objects.filter(made).only("state", "made_from")))
+    found = found.exclude(ticket__in=hidden).exclude(further_tickets__ticket__in=hidden)
     found = found.select_related("category", "ticket").prefetch_related("further_tickets__ticket").order_by("-came_at")
     rows = list(found[:HISTORY_SHOWN])
-    hidden = kept_close([one for row in rows for one in _tickets(row)])
     return [
         Earlier(
+            call_id=row.pk,
             came_at=row.came_at,
             category=row.category.name if row.category else "",
             outcome=str(row.get_outcome_display()) if row.outcome else "",
-            ticket=", ".join(one.number for one in _tickets(row) if one.pk not in hidden),
+            ticket=", ".join(one.number for one in _tickets(row)),
         )
         for row in rows
     ]
@@ -159,19 +183,35 @@ def call_back_of(call_back_id: int) -> CallBack:
     return must_exist(CallBack.objects.select_related("call__line", "call__caller").filter(pk=call_back_id).first())
 
 
-def taken_calls(city_id: int, *, person_id: int | None, first: datetime, last: datetime) -> QuerySet[Call]:
-    """Of a day; of one operator, or of all. Numbers are not among what is read."""
-    rows = Call.objects.filter(city=city_id, came_at__gte=first, came_at__lt=last)
+def taken_calls(
+    city_id: int, *, person_id: int | None, day: date | None = None, call_id: int | None = None, ticket: str = ""
+) -> QuerySet[Call]:
+    """Of a day, of a number of ours, or those that brought a ticket; of one operator, or of all. Numbers of callers are not
+    among what is read, and a ticket that is kept close leads to no call.
+    """
+    rows = Call.objects.filter(city=city_id)
     if person_id is not None:
         rows = rows.filter(operator=person_id)
+    if day is not None:
+        first, last = bounds(day)
+        rows = rows.filter(came_at__gte=first, came_at__lt=last)
+    if call_id is not None:
+        rows = rows.filter(pk=call_id)
+    if ticket:
+        found = _shown(list(FeedbackTicket.objects.filter(city=city_id, number=ticket.upper())))
+        further = CallTicket.objects.filter(ticket__in=found).values("call")
+        rows = rows.filter(Q(ticket__in=found) | Q(pk__in=further))
     return rows.select_related("line", "category", "ticket").order_by("-came_at", "-pk")
 
 
 def stuck_calls(city_id: int, *, now: datetime) -> QuerySet[Call]:
-    """Taken, and left by their operators: those who are at no line, or have not noted for long what became of them."""
+    """Answered, and left: by operators who are at no line, or for long without a word of what became of them, whoever it was
+    that lifted the receiver.
+    """
     before, state = _left_since(city_id, now), Call.State
-    rows = Call.objects.filter(city=city_id, operator__isnull=False, answered_at__isnull=False).exclude(state=state.DONE)
-    left = rows.filter(~Q(operator__in=_seated(city_id)) | Q(state=state.AFTER, ended_at__lt=before))
+    rows = Call.objects.filter(city=city_id, answered_at__isnull=False).exclude(state=state.DONE)
+    away = Q(operator__isnull=False) & ~Q(operator__in=_seated(city_id))
+    left = rows.filter(away | Q(state=state.AFTER, ended_at__lt=before))
     return left.exclude(outcome=Call.Outcome.TRANSFERRED).select_related("line", "category").order_by("came_at", "pk")
 
 

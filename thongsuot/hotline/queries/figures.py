@@ -123,7 +123,7 @@ def by_operator(city_id: int, first: date, last: date, *, now: datetime) -> list
 def call_backs(city_id: int, first: date, last: date, *, now: datetime) -> CallBacks:
     """Of calls of those days. On time: tried for the first time, or rung again, before it was due."""
     state = CallBack.State
-    tried = Q(tried_at__lte=F("due_at")) | Q(state=state.RANG_AGAIN)
+    again = Q(state=state.RANG_AGAIN, ended_at__lte=F("due_at"))
     over = Q(due_at__lt=now) | Q(ended_at__isnull=False)
     found = CallBack.objects.filter(call__in=_of(city_id, first, last)).aggregate(
         asked=Count("pk"),
@@ -131,8 +131,8 @@ def call_backs(city_id: int, first: date, last: date, *, now: datetime) -> CallB
         rang_again=Count("pk", filter=Q(state=state.RANG_AGAIN)),
         given_up=Count("pk", filter=Q(state=state.GIVEN_UP)),
         open=Count("pk", filter=Q(ended_at=None)),
-        on_time=Count("pk", filter=tried),
-        late=Count("pk", filter=over & (Q(tried_at=None) | Q(tried_at__gt=F("due_at"))) & ~Q(state=state.RANG_AGAIN)),
+        on_time=Count("pk", filter=Q(tried_at__lte=F("due_at")) | again),
+        late=Count("pk", filter=over & (Q(tried_at=None) | Q(tried_at__gt=F("due_at"))) & ~again),
     )
     return CallBacks(**found)
 

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from thongsuot.hotline.actions.common import settings_on
 from thongsuot.hotline.actions.forgetting import held
-from thongsuot.hotline.models import Call, CallBack, CallNotice, CallTicket, RecordingHold
+from thongsuot.hotline.models import Call, CallBack, CallNotice, CallRecording, CallTicket, RecordingHold
 
+_KEPT = ~Q(recording="") | Q(pk__in=CallRecording.objects.values("call"))  # of any leg
 _GONE = Q(ticket__reporter__forgotten_at__isnull=False)
 
 
@@ -33,13 +34,14 @@ def past_their_time(city_id: int, *, now: datetime) -> QuerySet[Call]:
     """
     before = now - timedelta(days=settings_on(city_id, timezone.localdate(now)).recording_days)
     over = Q(ended_at__lt=before) | Q(pk__in=of_forgotten().values("pk"))
-    rows = Call.objects.filter(over, city=city_id).exclude(recording="").exclude(holds__in=held())
+    rows = Call.objects.filter(over, _KEPT, city=city_id).exclude(holds__in=held())
     return rows.order_by(F("deletion_tried_at").asc(nulls_first=True), "ended_at")
 
 
 def undeleted(city_id: int) -> QuerySet[Call]:
     """Asked for in vain, the oldest first."""
-    return Call.objects.filter(city=city_id).exclude(recording="").exclude(deletion_trouble="").order_by("ended_at", "pk")
+    rows = Call.objects.filter(_KEPT, city=city_id).exclude(deletion_trouble="").prefetch_related("further_recordings")
+    return rows.order_by("ended_at", "pk")
 
 
 def holds(city_id: int) -> QuerySet[RecordingHold]:

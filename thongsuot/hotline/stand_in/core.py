@@ -137,7 +137,7 @@ class StandIn(StandInFile):
                 extension=known.extension,
             )
 
-    def recording(self, reference: str, *, first: int, at_most: int) -> Sound:
+    def recording(self, reference: str, *, first: int, at_most: int, whole: int = 0) -> Sound:
         with self._call(""):
             row = self._base.execute("SELECT call_id FROM call WHERE recording = ?", (reference,)).fetchone()
             content = tone()
@@ -180,7 +180,6 @@ class StandIn(StandInFile):
             at=at,
             line=known.line,
             caller=known.caller,
-            withheld=not known.caller,
             extension=known.extension,
             to=to,
             duration_seconds=max(0, int((at - since).total_seconds())) if ended else None,

@@ -24,8 +24,8 @@ class NearExchange:
     def standing(self, call_id: str) -> Standing:
         return self.core.standing(call_id)
 
-    def recording(self, reference: str, *, first: int, at_most: int) -> Sound:
-        return self.core.recording(reference, first=first, at_most=at_most)
+    def recording(self, reference: str, *, first: int, at_most: int, whole: int = 0) -> Sound:
+        return self.core.recording(reference, first=first, at_most=at_most, whole=whole)
 
     def forget_recording(self, reference: str) -> None:
         self.core.forget_recording(reference)

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from thongsuot.feedback.models import FeedbackTicket
 from thongsuot.hotline.models import Call
 from thongsuot.hotline.stand_in import NearExchange, StandIn
-from thongsuot.hotline.tests.make import make_office
+from thongsuot.hotline.tests.make import MINUTE, ended, make_office, ringing, talking, told
 from thongsuot.kernel import clock
 from thongsuot.people.tests.windows import look, opened, window
 from thongsuot.units import queries as units
@@ -138,3 +138,40 @@ def test_usable_on_a_telephone_without_scripts(office, live_server):
         page.get_by_role("button", name="Đã trả lời").click()
         expect(page.get_by_role("heading", name="Tổng đài", exact=True)).to_be_visible()
     assert Call.objects.get().outcome == "answered"
+
+
+def test_called_back_and_reporting_and_what_nobody_claimed(office, live_server):
+    now = clock.now()
+    office.sits(at=now)
+    dropped = ended(ringing(now - 9 * MINUTE), now - 8 * MINUTE)
+    unclaimed = ended(talking(office, now - 7 * MINUTE, extension="999", caller="0912000222"), now - 6 * MINUTE)
+    for place in (1, 2):
+        told("recorded", unclaimed.exchange_id, now - MINUTE, recording=f"r/{place}.wav")
+    with chromium() as browser:
+        lan = window(browser, live_server.url, office.people["lan"])
+        desk, of_desk = opened(lan, url("desk"))
+        expect(desk.get_by_role("region", name="Đã nhấc máy, chưa rõ ai nghe")).to_be_visible()
+        look(desk, of_desk)
+        page, of_page = opened(lan, url("call_back", dropped.call_back.pk))
+        look(page, of_page)
+        page.keyboard.press("F9")
+        page.locator("summary", has_text="Đã gặp, lập phiếu").click()
+        page.get_by_label("Lĩnh vực").select_option(label="Ổ gà, mặt đường hỏng")
+        page.keyboard.press("F4")
+        expect(page.get_by_label("Chỗ hỏng rộng cỡ nào?")).to_be_focused()
+        look(page, of_page)
+        page.get_by_label("Nội dung phản ánh").fill("Ổ gà sâu trước cổng chợ, xe máy hay ngã")
+        page.get_by_label("Họ và tên người gọi").fill("Trần Văn Minh")
+        page.get_by_role("button", name="Đã gặp, lập phiếu").click()
+        ticket = FeedbackTicket.objects.get()
+        expect(page.get_by_text(f"Đã lập phiếu {ticket.number}.")).to_be_visible()
+        look(page, of_page)
+        hanh = window(browser, live_server.url, office.people["hanh"])
+        look(*opened(hanh, url("recording", unclaimed.pk)))
+        look(*opened(hanh, url("call_back", dropped.call_back.pk)))
+        found, of_found = opened(hanh, url("calls"))
+        found.get_by_label("Số phiếu").fill(ticket.number)
+        found.get_by_role("button", name="Tìm").click()
+        expect(found.get_by_role("link", name=f"Cuộc gọi {dropped.pk}")).to_be_visible()
+        look(found, of_found)
+    assert [one.ticket for one in dropped.further_tickets.all()] == [ticket]

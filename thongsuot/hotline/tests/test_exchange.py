@@ -9,8 +9,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import msgspec
 import pytest
 
+from thongsuot.hotline import asking
 from thongsuot.hotline.exchange.http import HttpExchange
-from thongsuot.hotline.exchange.protocol import Gone, Refused, Unreachable
+from thongsuot.hotline.exchange.protocol import Gone, Refused, Sound, Unreachable
 from thongsuot.hotline.stand_in import StandIn
 from thongsuot.web.signed import signature
 
@@ -53,7 +54,7 @@ class _Handler(BaseHTTPRequestHandler):
             core.forget_recording(path)
             return self._say(204, b"")
         if path.startswith("recordings/"):
-            whole = core.recording(path, first=0, at_most=10**6).content
+            whole = core.recording(path, first=0, at_most=10**6).content  # the stand-in's are shorter
             if self.server.way == "no ranges":
                 return self._say(200, whole)
             first, last = (int(part) for part in self.headers["Range"].removeprefix("bytes=").split("-"))
@@ -117,8 +118,8 @@ def test_transfers_and_says_how_a_call_stands(listening, behind):
 def test_a_recording_comes_piece_by_piece_and_is_deleted(listening, behind, way):
     reference, listening.way = recorded(listening), way
 
-    first = behind.recording(reference, first=0, at_most=1_000_000 if way else 1000)
-    rest = behind.recording(reference, first=1000, at_most=1_000_000)
+    first = behind.recording(reference, first=0, at_most=1000, whole=1_000_000)
+    rest = behind.recording(reference, first=1000, at_most=1_000_000, whole=1_000_000)
 
     assert first.content[:1000] + rest.content == listening.core.recording(reference, first=0, at_most=10**6).content
     assert first.content[:4] == b"RIFF"
@@ -146,11 +147,42 @@ def test_recordings_are_fetched_from_its_own_address_alone(listening, behind, re
     assert listening.asked == []
 
 
-def test_no_more_is_read_than_was_asked_for(listening, behind):
+def test_without_ranges_more_comes_than_the_product_asks_for_at_once_and_no_more_than_is_set(listening, behind, monkeypatch):
     reference, listening.way = recorded(listening), "no ranges"
+    content = bytes(range(256)) * (2 * asking.A_PIECE // 256)
+    monkeypatch.setattr(
+        listening.core, "recording", lambda _reference, *, first, at_most: Sound(content=content, first=0, total=len(content))
+    )
 
+    for first in (0, asking.A_PIECE):
+        sound = behind.recording(reference, first=first, at_most=asking.A_PIECE, whole=len(content))
+        assert (sound.content, sound.total) == (content[first:], len(content))
+    cut = behind.recording(reference, first=0, at_most=asking.A_PIECE, whole=len(content) - 1)
+    assert (cut.content, cut.total) == (b"", len(content))
+    assert behind.recording(reference, first=0, at_most=1).total > 0, "it is still there"
+
+
+def test_without_ranges_one_that_breaks_off_is_not_taken_for_whole(listening, behind, monkeypatch):
+    def broken(handler, *_said):
+        handler.send_response(200)
+        handler.send_header("Content-Length", "1000")
+        handler.end_headers()
+        handler.wfile.write(b"x" * 10)
+        handler.close_connection = True
+
+    reference = recorded(listening)
+    monkeypatch.setattr(_Handler, "_serve", broken)
     with pytest.raises(Unreachable):
-        behind.recording(reference, first=0, at_most=100)
+        behind.recording(reference, first=0, at_most=100, whole=10**6)
+
+
+def test_no_more_is_read_of_a_part_than_was_asked_for(listening, behind, monkeypatch):
+    reference = recorded(listening)
+    monkeypatch.setattr(
+        _Handler, "_serve", lambda handler, *_said: handler._say(206, b"x" * 101, **{"Content-Range": "bytes 0-99/101"})
+    )
+    with pytest.raises(Unreachable):
+        behind.recording(reference, first=0, at_most=100, whole=10**6)
 
 
 @pytest.mark.parametrize("way", ["drop", "garbage", "error"])

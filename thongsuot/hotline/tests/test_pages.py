@@ -245,16 +245,17 @@ def test_a_recording_is_heard_for_a_reason_in_ranges_and_no_longer_than_is_set(o
 def too_long(call):
     from thongsuot.hotline import asking
     from thongsuot.hotline.actions import errors
+    from thongsuot.hotline.actions.common import recordings_of
     from thongsuot.hotline.exchange import Sound
 
     class Huge:
-        def recording(self, reference, *, first, at_most):
+        def recording(self, reference, *, first, at_most, whole):
             return Sound(content=b"x", first=0, total=2**30)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("thongsuot.hotline.exchange.chosen", Huge)
         with pytest.raises(errors.RecordingTooLong) as no:
-            asking.recording(call, first=0, at_most=1, actor=HOUSE, at=MONDAY)
+            asking.recording(call, recordings_of(call)[0], first=0, at_most=1, actor=HOUSE, at=MONDAY)
     return no.value.code
 
 
@@ -330,6 +331,7 @@ def test_answers_stand_beside_the_call_and_are_told_in_one_press(office, browser
 
     call.refresh_from_db()
     assert (call.outcome, call.answer_version) == ("answered", version.pk)
+    assert f"Đã trả lời theo câu {version.question}" in said(lan.get(url("call", call.pk)))
 
 
 def test_figures_count_what_came_and_operators_are_seen_by_who_leads(office, at_lan, browser, lan, clock):

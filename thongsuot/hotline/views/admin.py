@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.feedback.models import Category
 from thongsuot.hotline import actions, exchange
-from thongsuot.hotline.actions.common import settings_on
+from thongsuot.hotline.actions.common import recordings_of, settings_on
 from thongsuot.hotline.forms import LineForm, ScriptForm, SettingsForm, WhyForm
 from thongsuot.hotline.models import CallScript, HotlineSetting
 from thongsuot.hotline.queries import desk as queries
 from thongsuot.hotline.queries.recordings import holds, undeleted
-from thongsuot.hotline.rules import MANAGE
+from thongsuot.hotline.rules import ANSWER, LEAD, MANAGE
 from thongsuot.hotline.views.common import at_desk
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import must_exist
@@ -78,6 +78,8 @@ def recordings(request: HttpRequest) -> HttpResponse:
     rows = undeleted(city.id)
     page = page_of(request, count=rows.count())
     context = {"form": form, "page": page, "rows": rows[page.slice], "holds": holds(city.id), "asked": asked}
+    context |= {"recordings_of": recordings_of, "answering": actor.may(ANSWER, unit_id=city.id)}
+    context["leads"] = actor.may(LEAD, unit_id=city.id)
     return render(request, "hotline/recordings.html", context, status=422 if form.errors else 200)
 
 

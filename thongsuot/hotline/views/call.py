@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -12,17 +12,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from thongsuot.feedback.forms.asking import as_it_stands
 from thongsuot.hotline import actions, asking
-from thongsuot.hotline.actions.common import keeps_caller_close
+from thongsuot.hotline.actions.common import keeps_caller_close, recordings_of
 from thongsuot.hotline.actions.looking import must_have_in_hand
-from thongsuot.hotline.actions.transfers import free_operators, taken_up
-from thongsuot.hotline.forms import CallBackForm, ClassifyForm, ReasonForm, TicketForm, TransferForm
+from thongsuot.hotline.actions.transfers import free_operators, long_done, taken_up
+from thongsuot.hotline.forms import CallBackForm, ReasonForm, TicketForm, TransferForm
 from thongsuot.hotline.models import Call, CallTransfer
 from thongsuot.hotline.queries import desk as queries
 from thongsuot.hotline.queries.recordings import hold_of
-from thongsuot.hotline.rules import LEAD
-from thongsuot.hotline.views.common import call_at_desk, communes_of, follows
+from thongsuot.hotline.rules import ANSWER, LEAD
+from thongsuot.hotline.views.common import AT_DESK, call_at_desk, communes_of, follows
+from thongsuot.hotline.views.tickets import ticket_forms
 from thongsuot.hotline.words import STATE_TAGS, back_words, caller_of, length
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
@@ -46,6 +46,7 @@ def _parts(call: Call, actor: Actor) -> tuple[list[Part], dict[str, Any]]:
         and actor.person_id is not None
         and actor.person_id in (call.operator_id, latest.by_id)
         and not taken_up(latest)
+        and not long_done(latest, call, at=now)
     )
     shown: tuple[Any, ...] = (call.state, call.outcome, call.operator_id, call.classified_at, late)
     shown += ([(one.pk, one.state) for one in moved], may_miss)
@@ -58,45 +59,34 @@ def _parts(call: Call, actor: Actor) -> tuple[list[Part], dict[str, Any]]:
         "now": now,
         "length": length,
         "made": queries.made_of(call),
+        "read_out": queries.answer_of(call),
+        "lasted": timedelta(seconds=call.told_seconds) if call.told_seconds is not None else None,
     }
     shown += ([one.pk for one in context["made"]],)
     return [Part("cuoc", "hotline/_call.html", shown, live=True)], context
 
 
 def _forms(request: HttpRequest, call: Call, what: str, *, mine: bool) -> dict[str, Form]:
-    """What is asked for beside a call. A number is there already, for its operator alone.
-
-    What was chosen and typed for a ticket stays when the classification is noted: its questions come with it.
-    """
+    """What is asked for beside a call. A number is there already, for its operator alone."""
     keys = ("chuyen", "goi-lai")
     said = {key: request.POST if what == key else None for key in keys}
-    typed = request.POST if what in ("phan-loai", "hoi", "phieu") else None
     of_call, urgent = (None, False) if call.ticket_id else (call.category_id, call.urgent)  # a further ticket: another matter
-    chosen = {"category": of_call, "urgent": urgent}
-    communes, today = communes_of(call.city_id), clock.today()
     known = mine and call.state != Call.State.DONE and getattr(call, "caller", None) is not None
-    initial: dict[str, Any] = {"phone": caller_of(call) if known else "", "key": secrets.token_urlsafe(18)}
-    category_id = (number_of(typed.get("category", "")) or None) if typed is not None else of_call
-    questions = queries.questions_of(category_id, on=today)
-    if typed is not None and what != "phieu":
-        initial |= as_it_stands(request)
+    phone = caller_of(call) if known else ""
+    classify, ticket = ticket_forms(request, what, call.city_id, category_id=of_call, urgent=urgent, phone=phone)
     operators = free_operators(call.city_id).exclude(person=call.operator_id)
-    categories = queries.categories(call.city_id, on=today)
-    classify = ClassifyForm(typed, categories=categories, asked=what != "phieu", initial=chosen, auto_id="loai_%s")
     return {
         "phan-loai": classify,
         "hoi": classify,
-        "phieu": TicketForm(
-            typed if what == "phieu" else None, communes=communes, questions=questions, initial=initial, auto_id="phieu_%s"
-        ),
-        "chuyen": TransferForm(said["chuyen"], operators=operators, communes=communes, auto_id="chuyen_%s"),
+        "phieu": ticket,
+        "chuyen": TransferForm(said["chuyen"], operators=operators, communes=communes_of(call.city_id), auto_id="chuyen_%s"),
         "goi-lai": CallBackForm(said["goi-lai"], auto_id="goi_%s"),
     }
 
 
 @require_http_methods(["GET", "POST"])
 def call(request: HttpRequest, call_id: int) -> HttpResponse:
-    actor, one = call_at_desk(request, call_id)
+    actor, one = call_at_desk(request, call_id, *AT_DESK)
     what = pressed(request)
     mine = one.operator_id is not None and one.operator_id == actor.person_id
     forms = _forms(request, one, what, mine=mine)
@@ -115,7 +105,8 @@ def call(request: HttpRequest, call_id: int) -> HttpResponse:
     parts, context = _parts(one, actor)
     in_hand = one.state != Call.State.DONE  # over, its number is nobody's business any more
     words = request.GET.get("hoi", "")[:200]
-    leads = actor.may(LEAD, unit_id=one.city_id)
+    leads, hold = actor.may(LEAD, unit_id=one.city_id), hold_of(one)
+    recorded = bool(recordings_of(one))
     context |= {
         "forms": [form for key, form in forms.items() if key != "hoi"],
         "classify_form": forms["phan-loai"],
@@ -126,12 +117,16 @@ def call(request: HttpRequest, call_id: int) -> HttpResponse:
         "follows": follows(request, one.city_id),
         "mine": mine,
         "leads": leads,
+        "answering": actor.may(ANSWER, unit_id=one.city_id),
+        "asks_only": bool(one.outcome),
+        "makes": _("Lập phiếu"),
         "works": mine and in_hand and one.answered_at is not None,
         "corrects": (mine or leads) and bool(one.outcome) and one.answered_at is not None,
         "number": caller_of(one, masked=not in_hand) if mine else "",
         "script": queries.script_for(one.city_id, one.category_id, on=clock.today()),
-        "hears": bool(one.recording) and (leads or (mine and not keeps_caller_close(one))),
-        "hold": hold_of(one) if one.recording else None,
+        "hears": recorded and (leads or (mine and not keeps_caller_close(one))),
+        "hold": hold,
+        "recorded": recorded,
         "changes": queries.changes_of(one),
         "outcomes": Call.Outcome,
         "words": words,
@@ -192,7 +187,7 @@ def _do(
 
 @require_GET
 def live(request: HttpRequest, call_id: int) -> HttpResponse:
-    actor, one = call_at_desk(request, call_id)
+    actor, one = call_at_desk(request, call_id, *AT_DESK)
     parts, context = _parts(one, actor)
     known = request.GET.getlist("co")
     if CONNECTING.known_as in known and not one.is_connecting:

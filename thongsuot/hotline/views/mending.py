@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.hotline import actions, asking
 from thongsuot.hotline.actions import errors
+from thongsuot.hotline.actions.common import must_either
 from thongsuot.hotline.forms import CallBackForm, ClassifyForm, CorrectForm, ReassignForm, TicketForm, WhyForm
 from thongsuot.hotline.models import Call
 from thongsuot.hotline.queries import desk as queries
@@ -29,10 +30,9 @@ from thongsuot.web.request import actor_of, number_of, pressed
 def correct(request: HttpRequest, call_id: int) -> HttpResponse:
     """By its operator, or by who leads: the outcome, a ticket or a call back that was forgotten."""
     actor, one, what = actor_of(request), queries.call_of(call_id), pressed(request)
-    if not actor.may(LEAD, unit_id=one.city_id):
-        actor.must(ANSWER, unit_id=one.city_id)
-        if one.operator_id != actor.person_id:
-            raise errors.CallNotYours
+    must_either(actor, (ANSWER, LEAD), unit_id=one.city_id)
+    if not actor.may(LEAD, unit_id=one.city_id) and one.operator_id != actor.person_id:
+        raise errors.CallNotYours
     if one.answered_at is None or not one.outcome:
         raise errors.NothingToCorrect
     forms = _correct_forms(request, one, what)
@@ -42,7 +42,7 @@ def correct(request: HttpRequest, call_id: int) -> HttpResponse:
         places = next((form.places for form in asked if isinstance(form, TicketForm)), None)
         with refusals_on(asked[0], places=places):
             _correct(request, what, one, asked, actor=actor)
-            return _onwards(one, actor)
+            return redirect("hotline:call", one.pk)
     context = {"call": one, "all_forms": [form for group in forms.values() for form in group], "forms": forms}
     context |= {"has_number": getattr(one, "caller", None) is not None, "tickets": queries.made_of(one)}
     return render(request, "hotline/correct.html", context, status=422 if request.method == "POST" else 200)
@@ -117,7 +117,7 @@ def reassign(request: HttpRequest, call_id: int) -> HttpResponse:
             question=_("Trả cuộc gọi %(number)s lại hàng chờ?") % {"number": one.pk},
             consequence=_("Cuộc gọi chưa nối máy. Tổng đài viên nào sẵn sàng cũng nhận được."),
             button=_("Trả lại hàng chờ"),
-            cancel_href=_onwards(one, actor).headers["Location"],
+            cancel_href=redirect("hotline:call", one.pk).headers["Location"],
             staff=True,
         )
     form = ReassignForm(request.POST or None, people=_people(one.city_id, actor, but=one.operator_id))
@@ -165,11 +165,6 @@ def reassign_back(request: HttpRequest, call_back_id: int) -> HttpResponse:
         form=form,
         staff=True,
     )
-
-
-def _onwards(one: Call, actor: Actor) -> HttpResponse:
-    """To the call, for who answers calls."""
-    return redirect("hotline:call", one.pk) if actor.may(ANSWER, unit_id=one.city_id) else redirect("hotline:stuck")
 
 
 def _people(city_id: int, actor: Actor, *, but: int | None) -> list[tuple[int, str]]:

@@ -14,7 +14,7 @@ from thongsuot.people.actions.accounts import (
     reset_second_factor,
     set_password,
 )
-from thongsuot.people.actions.appointments import appoint, change_duties, end_appointment
+from thongsuot.people.actions.appointments import appoint, change_duties, end_appointment, give_owed
 from thongsuot.people.actions.delegations import delegate_work, end_delegation
 from thongsuot.people.actions.look_ups import log_look_up
 from thongsuot.people.actions.national_identity import enter_with_identity, link_identity
@@ -33,6 +33,7 @@ __all__ = [
     "end_delegation",
     "enter_with_identity",
     "follow_point",
+    "give_owed",
     "issue_password_link",
     "link_identity",
     "log_look_up",

@@ -216,8 +216,19 @@ def change_duties(appointment_id: int, *, duties: Collection[str], actor: Actor,
         raise BadInput({"duties": _("Không có nhiệm vụ này: %(names)s.") % {"names": ", ".join(unknown)}})
     # Taking a duty of administrators away is as weighty as giving it.
     _must_be_given_to_give(set(duties) ^ set(appointment.duties), appointment.body.unit_id, actor)
-    before, appointment.duties = appointment.duties, _in_order(duties)
-    appointment.save(update_fields=["duties"])
+    return _changed(appointment, duties, actor=actor, at=at)
+
+
+@command
+def give_owed(appointment_id: int, *, actor: Actor, at: datetime) -> Appointment:
+    """What an upgrade gives a post beside what it brings already (`Appointment.owed`). Raises NotFound, NotYourDuty."""
+    appointment = _locked_appointment(appointment_id, actor)
+    return _changed(appointment, [*appointment.duties, *(appointment.owed or [])], actor=actor, at=at)
+
+
+def _changed(appointment: Appointment, duties: Iterable[str], *, actor: Actor, at: datetime) -> Appointment:
+    before, appointment.duties, appointment.owed = appointment.duties, _in_order(duties), None
+    appointment.save(update_fields=["duties", "owed"])
     record(
         events.DUTIES_CHANGED,
         appointment.person,
