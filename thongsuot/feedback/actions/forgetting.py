@@ -145,6 +145,6 @@ def _forget_pictures(ticket: FeedbackTicket, *, actor: Actor, at: datetime) -> N
 
 def copies_of_before() -> list[int]:
     """Drawn, and drawn again with other parts covered: nothing shows them any more."""
-    shown = Photo.objects.filter(Q(shown=OuterRef("pk")) | Q(public=OuterRef("pk")) | Q(original=OuterRef("pk")))
-    rows = StoredFile.objects.filter(~Exists(shown), purpose=SHOWN)
+    points = [~Exists(Photo.objects.filter(**{by: OuterRef("pk")})) for by in ("shown", "public", "original")]
+    rows = StoredFile.objects.filter(*points, purpose=SHOWN)
     return list(rows.order_by("pk").values_list("pk", flat=True)[:_MOST_AT_ONCE])

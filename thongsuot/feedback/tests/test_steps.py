@@ -206,7 +206,7 @@ def test_what_was_late_or_due_first_stays_so_when_it_is_hung_on_a_fresh_one(desk
     actions.route(other.pk, desk.hill, actor=desk.actor("ngan"), at=MONDAY)
     left = TUESDAY + HOUR  # the urgent ones were due on Monday at two, and no worker ran in between
     asked = desk.accepted(at("2025-10-06 10:00"), channel=Channel.COUNTER)
-    actions.ask(asked.pk, "Ở đâu?", actor=toan, at=at("2025-10-20 16:00"))  # an hour before it was due
+    actions.ask(asked.pk, "Ở đâu?", actor=toan, at=at("2025-10-20 16:00"))  # due that day
     parent = desk.report(left, channel=Channel.COUNTER)
 
     actions.merge(parent.pk, [other.pk], actor=desk.actor("ngan"), at=left)
@@ -224,7 +224,7 @@ def test_what_was_late_or_due_first_stays_so_when_it_is_hung_on_a_fresh_one(desk
     assert late(desk, Late.ANSWER, left) == [parent.pk]
 
     fresh = desk.report(at("2025-10-22 08:00"), channel=Channel.COUNTER)
-    assert actions.merge(fresh.pk, [asked.pk], actor=toan, at=at("2025-10-22 09:00")).due_at == at("2025-10-22 10:00")
+    assert actions.merge(fresh.pk, [asked.pk], actor=toan, at=at("2025-10-22 09:00")).due_at == at("2025-10-22 17:00")
 
 
 def test_only_the_round_that_was_late_was_late(desk):
