@@ -122,7 +122,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 def _form(request: HttpRequest, city_id: int, rows: tuple[CategoryRow, ...], **said: Any) -> ReportForm:
     """With the questions of the category that was chosen."""
-    chosen = (said.get("data") or said["initial"]).get("category", "")
+    chosen = (said.get("data") or said.get("initial") or {}).get("category", "")
     questions = next((row.questions for row in rows if row.code == chosen), ())
     return ReportForm(
         groups=[(group, [(row.code, row.name) for row in inside]) for group, inside in reporting.by_group(rows)],

@@ -242,7 +242,7 @@ def duplicates(request: HttpRequest, ticket_id: int) -> HttpResponse:
             "short": words.SHORT,
             "tags": words.TAGS,
             "names": unit_names({one.row.unit_id for one in rows}, day),
-            "others": [one for one in near.same_pictures(found) if one[0] not in seen],
+            "others": [one for one in near.same_pictures(found) if one[0] not in opens],
         },
     )
 

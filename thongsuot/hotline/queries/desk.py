@@ -100,8 +100,8 @@ def hidden_in(calls: Sequence[Call]) -> frozenset[int]:
 
 def answer_of(call: Call) -> str:
     """The question of the answer that was read out; empty: none was."""
-    found = ArticleVersion.objects.filter(pk=call.answer_version).values_list("question", flat=True)
-    return found.first() or "" if call.answer_version is not None else ""
+    found = ArticleVersion.objects.filter(pk=call.answer_version or 0).values_list("question", flat=True)
+    return found.first() or ""
 
 
 def changes_of(call: Call) -> list[CallChange]:

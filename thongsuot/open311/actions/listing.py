@@ -6,10 +6,9 @@ who asked meanwhile would ever hear of it.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from thongsuot.feedback.models import FeedbackTicket
-from thongsuot.kernel import clock
 from thongsuot.kernel.events import Happened
 from thongsuot.kernel.models import Event
 from thongsuot.open311 import rules
@@ -18,7 +17,7 @@ from thongsuot.open311.models import StatusUpdate
 _AT_ONCE = timedelta(minutes=2)
 
 
-def list_update(happened: Happened) -> None:
+def list_update(happened: Happened, *, at: datetime) -> None:
     """May run twice: each event stands in the list once. Of what sender and handler write only that it was written is told."""
     ticket = FeedbackTicket.objects.filter(pk=happened.subject_id).only("city_id", "round").first()
     if ticket is None or happened.name not in rules.STATUS_AFTER:
@@ -32,6 +31,6 @@ def list_update(happened: Happened) -> None:
             "ticket": ticket,
             "kind": happened.name,
             "round": turn if isinstance(turn, int) else ticket.round,
-            "at": event.at if clock.now() - event.at < _AT_ONCE else clock.now(),
+            "at": event.at if at - event.at < _AT_ONCE else at,
         },
     )
