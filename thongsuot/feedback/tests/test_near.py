@@ -223,6 +223,7 @@ def test_one_press_merges_those_that_are_here_and_says_which_went_elsewhere(desk
     assert ("Đã gộp 1 phản ánh." in told, f"{gone.number}: {elsewhere}" in told) == (True, True)
     told = browser.post(alike, {"pa": [gone.pk], "vao": gone.pk}, follow=True).text
     assert ("Đã gộp" in told, f"{gone.number}: {elsewhere}" in told) == (False, True)
+    assert browser.post(alike, {"pa": [second.pk, gone.pk], "vao": 987654}).status_code == 404
     ticked = {"vao": seed.pk, "pa": [first.pk, third.pk, gone.pk]}
     told = browser.post(reverse("feedback:merge_cluster"), ticked, follow=True).text
     assert "Đã gộp 1 phản ánh." in told

@@ -218,7 +218,8 @@ def duplicates(request: HttpRequest, ticket_id: int) -> HttpResponse:
             return redirect("feedback:duplicates", ticket_id)
         seen, gone = _seen([parent, *others], actor)
         if parent not in seen:
-            messages.warning(request, f"{gone[0].number}: {gone[0].message}")
+            into = must_exist(next((one for one in gone if one.ticket_id == parent), None))
+            messages.warning(request, f"{into.number}: {into.message}")
             return redirect("feedback:duplicates", ticket_id)
         done = [*_merge(parent, [one for one in others if one in seen], actor), *gone]
         for one in done:
