@@ -66,13 +66,18 @@ def _arm(ticket: FeedbackTicket, at: datetime) -> int:
     """Unless it changed meanwhile: then the next run does. What is half over when it goes on is told when it is nearer."""
     due_at = ticket.step_due_at
     assert due_at is not None
-    rungs = _step_rungs(ticket, due_at, at)
-    first: datetime | None = next((rung.at for rung in rungs if rung.at > at), due_at)
-    past = max((rung.rung for rung in rungs if rung.at <= at and rung.rung < clocks.DUE), default=0)
-    if answered_first(ticket):
-        first, past = None, 0
+    past, first = _ladder(ticket, due_at, at)
     made = FeedbackTicket.objects.filter(pk=ticket.pk, step_due_at=due_at, state=ticket.state)
     return made.update(step_for=due_at, step_told=past, step_rung_at=first, step_number=F("step_number") + 1)
+
+
+def _ladder(ticket: FeedbackTicket, due_at: datetime, at: datetime, *, told: int = 0) -> tuple[int, datetime | None]:
+    """The highest rung that was told or is past, and when the next is climbed; none where the answer's ladder tells it."""
+    if answered_first(ticket):
+        return told, None
+    rungs = _step_rungs(ticket, due_at, at)
+    told = max([told, *(rung.rung for rung in rungs if rung.at <= at and rung.rung < clocks.DUE)])
+    return told, next(rung.at for rung in rungs if rung.rung > told)
 
 
 def _step_rungs(ticket: FeedbackTicket, due_at: datetime, at: datetime) -> list[clocks.Rung]:
@@ -97,12 +102,11 @@ def count_step_anew(ticket: FeedbackTicket, was: clocks.Limit | None, at: dateti
     ticket.step_due_at = due_at
     if due_at is None or before is None or ticket.step_for != before:
         return  # the worker makes its ladder
+    if due_at == before and answered_first(ticket) == (ticket.step_rung_at is None):
+        return  # as it was
     ticket.step_for = due_at
-    if answered_first(ticket):
-        ticket.step_rung_at = None
-    elif ticket.step_told < clocks.DUE:
-        rungs = _step_rungs(ticket, due_at, at)
-        ticket.step_rung_at = next(rung.at for rung in rungs if rung.rung > ticket.step_told)
+    if ticket.step_told < clocks.DUE:
+        ticket.step_told, ticket.step_rung_at = _ladder(ticket, due_at, at, told=ticket.step_told)
     elif ticket.step_told == clocks.DUE and due_at > at:
         ticket.step_rung_at = step_due(Step.CHASE, ticket, due_at)
 

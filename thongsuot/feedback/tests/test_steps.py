@@ -315,21 +315,21 @@ def test_one_that_ended_in_the_same_moment_holds_up_no_other(desk, monkeypatch):
     assert over.state == FeedbackTicket.State.CLOSED
 
 
-def test_reclassified_it_climbs_each_rung_once_by_the_ladder_its_step_began_with(desk):
-    """Four hours to classify, until two; called an initiative, which would have two days, and called so no more."""
+def test_reclassified_it_climbs_each_rung_once_by_the_ladder_of_what_it_is(desk):
+    """Four hours to classify, until two; called an initiative, which has two days, and called so no more."""
     ticket = desk.report(category="trat-tu")
     ngan = desk.actor("ngan")
     assert told(MONDAY) == []
     actions.classify(ticket.pk, stream="initiative", actor=ngan, at=MONDAY + HOUR)
-    assert told(at("2025-10-06 10:59")) == []
-    assert told(at("2025-10-06 11:00")) == [("classify", 50)]
-    actions.classify(ticket.pk, stream="regulation", actor=ngan, at=at("2025-10-06 11:30"))
+    assert told(at("2025-10-06 11:00")) == []
+    actions.classify(ticket.pk, stream="scene", actor=ngan, at=at("2025-10-06 11:30"))  # half over: told when it is nearer
     assert told(at("2025-10-06 13:11")) == []
     assert told(at("2025-10-06 13:12")) == [("classify", 80)]
-    actions.classify(ticket.pk, stream="scene", actor=ngan, at=at("2025-10-06 13:30"))
-    assert told(at("2025-10-06 13:59")) == []
-    assert told(at("2025-10-06 14:00")) == [("classify", 100)]
-    assert told(at("2025-10-06 14:01")) == []
+    actions.classify(ticket.pk, stream="regulation", actor=ngan, at=at("2025-10-06 13:30"))
+    assert told(at("2025-10-06 14:00")) == []
+    actions.classify(ticket.pk, stream="scene", actor=ngan, at=at("2025-10-06 14:30"))
+    assert told(at("2025-10-06 14:30")) == [("classify", 100)]
+    assert told(at("2025-10-06 14:31")) == []
 
 
 def test_a_step_that_begins_has_a_ladder_of_its_own_though_it_is_due_when_the_one_before_was(desk):
