@@ -330,6 +330,8 @@ def test_where_nobody_knows_how_large_the_city_is_the_map_begins_with_what_is_on
     PointDetails.objects.update(latitude=None, longitude=None)
     clear_caches()
     west, south, east, north = map(float, re.search(r'data-box="([^"]+)"', client.get(MAP).text)[1].split(","))
+    begins = re.search(r'data-map-pin[^>]* data-box="([^"]+)"', client.get("/phan-anh/gui/").text)[1]
+    assert begins == f"{west},{south},{east},{north}", "whoever reports begins there too"
     assert (west < 105.0543 < east, south < 21.0123 < north) == (True, True)
     assert (east - west < 0.2, north - south < 0.2) == (True, True)
 

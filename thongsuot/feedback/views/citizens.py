@@ -35,6 +35,7 @@ from thongsuot.feedback.queries import following, reporting
 from thongsuot.feedback.queries.reporting import CategoryRow, NearRow
 from thongsuot.feedback.queries.settings import setting
 from thongsuot.feedback.rules.recognise import suspected
+from thongsuot.feedback.views.public import box_to_begin
 from thongsuot.feedback.words import Channel, Stream
 from thongsuot.files.queries import opened_row
 from thongsuot.kernel import clock
@@ -255,6 +256,7 @@ def _page(
         "rows": rows,
         "questions": [(row.code, AskingForm(questions=row.questions)) for row in rows if row.questions],
         "who": _who(request),
+        "box": box_to_begin(units.default_city(as_of=clock.today()).id),
         "kept": "giu" in request.GET,
         "near": before.get("near", ()),
         "suspected": before.get("suspected", ""),

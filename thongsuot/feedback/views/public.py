@@ -141,6 +141,11 @@ def _shared(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     return answer
 
 
+def box_to_begin(city_id: int) -> maps.Box | None:
+    """What a map of reports shows first where nobody brought outlines of the city: what holds all that is public."""
+    return queries.extent(city_id) if maps.ground().box == maps.VIET_NAM else None
+
+
 @stores_nothing
 @_shared
 @require_http_methods(["GET", "POST"])
@@ -176,8 +181,7 @@ def on_map(request: HttpRequest) -> HttpResponse:
         return render(request, "feedback/citizen/_rows.html", {**_shown(rows), "here": True, "anything": True})
     rows, _after = queries.page_of(city.id, asked, size=_ON_MAP)
     # Where nobody knows how far the city reaches, the map begins with what is on it, not with the whole country.
-    box = queries.extent(city.id) if maps.ground().box == maps.VIET_NAM else None
-    context = {**_filters(asked, said), **_shown(rows), "here": False, "box": box}
+    context = {**_filters(asked, said), **_shown(rows), "here": False, "box": box_to_begin(city.id)}
     return render(request, "feedback/citizen/map.html", context)
 
 

@@ -24,6 +24,7 @@ from thongsuot.feedback.models import AnswerTemplate, CategoryQuestion, Feedback
 from thongsuot.feedback.queries.ticket import DUTIES, seen_by, templates_for, wards
 from thongsuot.feedback.rules.templates import PLACEHOLDERS
 from thongsuot.feedback.views.citizens import key_of_sent
+from thongsuot.feedback.views.public import box_to_begin
 from thongsuot.feedback.views.staff import category_choices, desk_here, rail, unit_names
 from thongsuot.feedback.words import Channel
 from thongsuot.kernel import clock
@@ -161,6 +162,7 @@ def record(request: HttpRequest) -> HttpResponse:
         "feedback/staff/record.html",
         {
             "form": form,
+            "box": box_to_begin(city),
             "rail": rail(desk_here(request), None, {}) if has_desk else [],
         },
         status=422 if form.errors else 200,
