@@ -11,7 +11,8 @@ from defusedxml.ElementTree import fromstring
 from django.test import Client
 
 from thongsuot.feedback import actions as feedback
-from thongsuot.feedback.models import FeedbackTicket
+from thongsuot.feedback.facts import PhotoUpload
+from thongsuot.feedback.models import FeedbackTicket, Message
 from thongsuot.feedback.tests.make import DAY, MONDAY, a_photo
 from thongsuot.open311.tests.make import POTHOLE, Api, as_file, make_key, set_terms
 
@@ -334,6 +335,28 @@ def test_a_key_for_tests_keeps_nothing(desk):
     assert told["service_request_id"].startswith("thu-")
     assert not FeedbackTicket.objects.exists()
     assert api.post(description="x" * 4001).status_code == 400
+
+
+def test_a_key_for_tests_tries_updates_too_of_its_own_and_of_real_ones(desk, api):
+    real = api.report()
+    trying = Api(desk=desk, client=Client(), key=make_key(desk, for_tests=True)[1])
+    (told,) = json.loads(trying.post(email="thu@vidu.vn", phone=None).content)
+
+    def tried(key=trying, **said):
+        fields = {"service_request_id": told["service_request_id"], "description": "Chỗ hỏng rộng thêm", **said}
+        return key.post("servicerequestupdates.json", fields)
+
+    for more in ({}, {"media": as_file(a_photo())}, {"service_request_id": real.number, "secret": real.secret}):
+        answer = tried(**more)
+        assert (answer.status_code, json.loads(answer.content)) == (200, [{"update_id": "thu"}]), answer.content.decode()
+        assert tried(**more | {"description": "x" * 4001}).status_code == 400
+        assert tried(**more | {"media": as_file(PhotoUpload(name="x.jpg", content=b"no picture"))}).status_code == 415
+    assert tried(service_request_id=real.number).status_code == 403
+    assert tried(api).status_code == 403  # what was tried is nowhere for a key that sends
+    feedback.refuse(real.pk, "unclear", words="Chưa rõ ở đâu.", actor=desk.actor("ngan"), at=MONDAY)
+    assert tried(service_request_id=real.number, secret=real.secret).status_code == 400
+    assert FeedbackTicket.objects.count() == 1
+    assert not Message.objects.filter(by_sender=True).exists()
 
 
 def test_programs_are_answered_without_sessions_and_pages(api, settings):
