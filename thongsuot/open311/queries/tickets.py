@@ -45,6 +45,7 @@ COLUMNS = (
     "paused_at",
     "answered_at",
     "ended_at",
+    "changed_at",
     "due_at",
     "published_at",
     "public_words",
@@ -73,6 +74,7 @@ class Row(NamedTuple):
     paused_at: datetime | None
     answered_at: datetime | None
     ended_at: datetime | None
+    changed_at: datetime | None
     due_at: datetime | None
     published_at: datetime | None
     public_words: str
@@ -255,7 +257,7 @@ def _updated(row: Row) -> datetime:
     """Of a closed one the instant it was closed, as the standard says; else the last step of its way."""
     if rules.status_of(row.state) == CLOSED:
         return row.answered_at or row.ended_at or row.reported_at
-    return max(filter(None, (row.reported_at, row.routed_at, row.accepted_at, row.paused_at)))
+    return max(filter(None, (row.reported_at, row.routed_at, row.accepted_at, row.paused_at, row.changed_at)))
 
 
 def w3(at: datetime | None) -> str | None:
