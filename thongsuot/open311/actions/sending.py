@@ -24,6 +24,7 @@ from thongsuot.kernel.idempotency import KeyUsedWithOtherBody
 from thongsuot.open311 import events
 from thongsuot.open311.errors import KeyMayNot, NotTheSender, UpdateIdUsed
 from thongsuot.open311.models import ApiKey, SentRequest, SentUpdate
+from thongsuot.open311.queries.access import goes_together
 
 Row = TypeVar("Row", SentRequest, SentUpdate)
 # How the number begins of what a key for tests sends.
@@ -41,7 +42,7 @@ class Call:
 
     @property
     def caller(self) -> str:
-        return f"key {self.key.pk}" if self.key else f"network {self.network}"
+        return f"key {self.key.first_id or self.key.pk}" if self.key else f"network {self.network}"
 
     @property
     def actor(self) -> Actor:
@@ -208,7 +209,9 @@ def _tried_update(city_id: int, update: Update, ticket: FeedbackTicket | None, c
 def _is_sender(ticket: FeedbackTicket, secret: str, key: ApiKey | None) -> bool:
     if secret and hmac.compare_digest(secret.encode(), ticket.secret.encode()):
         return True
-    return key is not None and SentRequest.objects.filter(ticket=ticket, api_key=key).exists()
+    return (
+        key is not None and SentRequest.objects.filter(ticket=ticket, api_key__in=goes_together(key.pk).values("pk")).exists()
+    )
 
 
 @command

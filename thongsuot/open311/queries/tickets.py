@@ -25,6 +25,7 @@ from thongsuot.kernel.text import day, instant, search_key
 from thongsuot.open311 import rules
 from thongsuot.open311.answers import Many, Node
 from thongsuot.open311.models import SentRequest
+from thongsuot.open311.queries.access import goes_together
 from thongsuot.open311.rules import CLOSED, OPEN, Query, State
 from thongsuot.units import queries as units
 
@@ -94,14 +95,15 @@ class _Public:
 
 
 def told_to(key_id: int | None, *, named: bool) -> Q:
-    """Which tickets are told at all: lists hold what was published, and for a key what it sent.
+    """Which tickets are told at all: lists hold what was published, and for a key what was sent by it or by one that
+    it goes on with.
 
     `named`: asked for by their numbers, as a client of the standard asks without a key for what it sent. Numbers can be
     guessed: nobody learns that way of what was sent elsewhere, or of what is masked, withheld, or a complaint or may be one.
     """
     told = Q(published_at__isnull=False)
     if key_id is not None:
-        told |= Q(pk__in=SentRequest.objects.filter(api_key_id=key_id).values("ticket_id"))
+        told |= Q(pk__in=SentRequest.objects.filter(api_key__in=goes_together(key_id).values("pk")).values("ticket_id"))
     if named:
         plain = Q(masked=False, suspected="", withheld="") & ~Q(state=State.HANDED_OVER)
         told |= plain & Q(pk__in=SentRequest.objects.values("ticket_id"))
