@@ -39,6 +39,7 @@ NO_STATE = {
     "assistance.actions.consenting.open_with_code": "a wrong code that was typed must outlive the refusal that follows it",
     "dossiers.actions.batches.close_abandoned": "a secret is forgotten when its time is over; what was signed stays as it is",
     "dossiers.actions.housekeeping.sweep_drafts": "a draft is a note to oneself; its end is not part of any history",
+    "feedback.actions.common.keep_change": "when a ticket changed, for lists by that; written with the event that tells it",
     "open311.actions.listing.list_update": "an index by time of what the history holds already",
     "dossiers.queries.tracking.prove_owner": "the memory of a wrong try must outlive the refusal that follows it",
 }

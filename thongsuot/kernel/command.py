@@ -89,7 +89,7 @@ def record(
         event_id: int = cursor.fetchone()[0]
     _note(kind, event_id)
     for sees in WITNESSES.get(kind.capability, ()):
-        sees(subject)
+        sees(subject, kind, at)
     return event_id
 
 

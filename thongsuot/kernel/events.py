@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 
 KINDS: dict[str, EventKind] = {}
 REACTIONS: dict[str, dict[str, Callable[[Happened], None]]] = {}
-WITNESSES: dict[str, list[Callable[[Model], None]]] = {}
+WITNESSES: dict[str, list[Callable[[Model, EventKind, datetime], None]]] = {}
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,10 @@ def on(kind: EventKind) -> Callable[[Callable[[Happened], None]], Callable[[Happ
     return register
 
 
-def witness(capability: str, sees: Callable[[Model], None]) -> None:
-    """`sees` is called with the subject of each event of the capability, in the command's transaction; reactions come later."""
+def witness(capability: str, sees: Callable[[Model, EventKind, datetime], None]) -> None:
+    """`sees` is called with subject, kind and instant of each event of the capability, in the command's transaction; reactions
+    come later.
+    """
     WITNESSES.setdefault(capability, []).append(sees)
 
 

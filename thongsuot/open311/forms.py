@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.open311.actions.keys import MOST_AN_HOUR
@@ -22,8 +23,19 @@ class KeyForm(Form):
     for_tests = forms.BooleanField(
         label=_("Chỉ để thử"), required=False, help_text=_("Nội dung gửi được kiểm tra như thật rồi bỏ, không lưu gì")
     )
+    goes_on = forms.TypedChoiceField(
+        label=_("Nối tiếp khóa đã cấp"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("Khi đổi khóa của cùng một tổ chức: khóa mới xem và bổ sung được các phản ánh khóa cũ đã gửi"),
+    )
     valid_from = DayField(label=_("Dùng từ ngày"))
     valid_to = DayField(label=_("Hết hạn ngày"), required=False, help_text=_("Ngày đầu tiên không còn dùng được"))
+
+    def __init__(self, *args: Any, keys: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(goes_on=[("", gettext("Không, là khóa của bên mới")), *keys])
 
 
 class TermsForm(Form):

@@ -15,6 +15,7 @@ class ApiKey(Dated):
     hint         how the key begins: by it people tell keys apart
     limit_hour   calls in one hour
     for_tests    what is sent with it is checked as any other and then taken back: nothing is kept
+    first        the first of the keys it goes on with: what was sent by one of them is theirs together
     """
 
     city = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
@@ -26,6 +27,7 @@ class ApiKey(Dated):
     may_report = models.BooleanField(_("gửi phản ánh"), default=True)
     may_update = models.BooleanField(_("gửi bổ sung"), default=True)
     for_tests = models.BooleanField(_("chỉ để thử"), default=False)
+    first = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 

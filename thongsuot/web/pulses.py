@@ -8,6 +8,7 @@ to browsers as a server-sent event. Without that process pages ask by themselves
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.db import connection
 from django.db.models import Model
 from django.http import HttpRequest
 
-from thongsuot.kernel.events import witness
+from thongsuot.kernel.events import EventKind, witness
 
 CHANNEL = "thongsuot_pulses"
 PATH = "/truc-tiep/"
@@ -33,7 +34,7 @@ def pulse(topic: str) -> None:
 def told_of(capability: str, topics: Callable[[Model], Iterable[str]]) -> None:
     """Each event of the capability is a pulse to the topics of its subject."""
 
-    def tell(subject: Model) -> None:
+    def tell(subject: Model, _kind: EventKind, _at: datetime) -> None:
         for topic in topics(subject):
             pulse(topic)
 

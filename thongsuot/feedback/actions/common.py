@@ -7,13 +7,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from thongsuot.feedback import events
 from thongsuot.feedback.actions import errors
 from thongsuot.feedback.models import Answer, FeedbackTicket, Routing, TimeLimit
+from thongsuot.feedback.models.tickets import STEPS_AT
 from thongsuot.feedback.queries.reception import keeps_sender_close
 from thongsuot.feedback.queries.settings import limit, setting
 from thongsuot.feedback.rules import clocks
@@ -22,6 +24,7 @@ from thongsuot.feedback.rules.masking import public_point
 from thongsuot.feedback.words import SENDER, PublicPoint
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, must_exist
+from thongsuot.kernel.events import EventKind
 from thongsuot.kernel.text import nfc, search_key
 from thongsuot.kernel.working_time import WorkingCalendar
 from thongsuot.units import queries as units
@@ -228,6 +231,15 @@ def put_clock(ticket: FeedbackTicket, clock: Clock, at: datetime, *, climbed: in
     if ticket.drill:  # nobody is reminded of it, and it is late on no list
         rung = None
     ticket.next_rung, ticket.next_rung_at = (rung.rung, rung.at) if rung else (None, None)
+
+
+def keep_change(ticket: Model, kind: EventKind, at: datetime) -> None:
+    """With each event of a ticket that others may know of; what is written in it is theirs. Never earlier than it was."""
+    if not isinstance(ticket, FeedbackTicket) or not kind.public or kind is events.MESSAGED:
+        return
+    if all(known < at for name in STEPS_AT if (known := getattr(ticket, name))):
+        ticket.changed_at = at
+        FeedbackTicket.objects.filter(pk=ticket.pk).update(changed_at=at)
 
 
 def stop_clock(ticket: FeedbackTicket) -> None:

@@ -36,6 +36,7 @@ from thongsuot.kernel.actor import Actor, system
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.contact import is_email, phone_as_kept
 from thongsuot.kernel.errors import BadInput
+from thongsuot.kernel.networks import network_of
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line, search_key
 from thongsuot.numbering.actions import draw
@@ -224,7 +225,9 @@ def checked_sender(sender: SenderFacts, *, needs_address: bool = True) -> Sender
         problems["phone"] = _("Hãy ghi số điện thoại hoặc thư điện tử để nhận trả lời.")
     if problems:
         raise BadInput(problems)
-    network = hmac.new(settings.SECRET_KEY.encode(), f"feedback\x00{sender.network}".encode(), "sha256").hexdigest()[:32]
+    network = hmac.new(
+        settings.SECRET_KEY.encode(), f"feedback\x00{network_of(sender.network)}".encode(), "sha256"
+    ).hexdigest()[:32]
     return SenderFacts(
         name=name,
         phone=phone or "",

@@ -14,8 +14,9 @@ from thongsuot.feedback.words import Channel, MaskedBy, PlaceBy, RefusalReason, 
 
 # Few of all: citizen reception has what was handed over to it, and what was told there. Their index has the same condition.
 HELD_TOO = Q(state="handed_over") | ~Q(made_from="")
-# Whatever becomes of a ticket, one of these says when: the latest is when it changed last.
-STEPS_AT = ("reported_at", "routed_at", "accepted_at", "paused_at", "answered_at", "published_at", "ended_at")
+# The latest of these is when a ticket changed last. `changed_at` is kept for what the others do not say: a step without an
+# instant of its own, and one that takes another's back.
+STEPS_AT = ("reported_at", "routed_at", "accepted_at", "paused_at", "answered_at", "published_at", "ended_at", "changed_at")
 
 
 class FeedbackTicket(models.Model):
@@ -119,6 +120,7 @@ class FeedbackTicket(models.Model):
     answered_at = models.DateTimeField(null=True, help_text="approved: the sender was told")
     published_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True, help_text="closed, refused, merged or handed over")
+    changed_at = models.DateTimeField(null=True, help_text="its last step of which no other instant tells")
     refusal = models.CharField(max_length=15, choices=RefusalReason, blank=True)
     refusal_words = models.CharField(max_length=1000, blank=True)
 
@@ -247,7 +249,7 @@ class FeedbackTicket(models.Model):
             ),
             GinIndex(SearchVector("search_key", config="simple"), name="feedback_words"),
             # What changed since others asked last.
-            models.Index("city", Greatest(*STEPS_AT).desc(), name="feedback_changed"),
+            models.Index("city", Greatest(*STEPS_AT).desc(), name="feedback_last_change"),
         ]
 
     def __str__(self) -> str:

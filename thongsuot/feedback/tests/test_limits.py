@@ -54,7 +54,7 @@ def test_reports_sent_in_one_moment_are_counted_one_after_another(key, what, mos
     forget_all()
     senders = [HERE] * 6
     if what == "network":
-        senders = [replace(HERE, phone=f"091200030{n}", email="") for n in range(6)]
+        senders = [replace(SENDER, phone=f"091200030{n}", email="", network=f"2001:db8:1:2::{n}") for n in range(6)]
     categories = ["o-ga", "rac-thai", "cay-xanh", "den-duong", "tieng-on", "via-he"]
     told = at_once(*(lambda s=s, c=c: desk.report(sender=s, category=c) for s, c in zip(senders, categories, strict=True)))
     assert told == sorted(["done"] * most + [what] * (6 - most))

@@ -40,6 +40,7 @@ from thongsuot.feedback.words import Channel, Stream
 from thongsuot.files.queries import opened_row
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import TellPerson, must_exist
+from thongsuot.kernel.networks import network_of
 from thongsuot.people.models import Person
 from thongsuot.units import queries as units
 from thongsuot.web import faults
@@ -165,7 +166,7 @@ def _to_know(request: HttpRequest, form: ReportForm, rows: tuple[CategoryRow, ..
 
 def _may_look_around(request: HttpRequest) -> bool:
     """So often from one network and one account. Who asks more often is offered nothing, and reports all the same."""
-    who = actor_of(request).person_id or get_adapter(request).get_client_ip(request)
+    who = actor_of(request).person_id or network_of(get_adapter(request).get_client_ip(request))
     return bool(ratelimit.consume(request, action="near_reports", key=str(who)))
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection
 
+from thongsuot.kernel.networks import network_of
 from thongsuot.open311.errors import OverLimit
 from thongsuot.open311.models import ApiKey
 from thongsuot.open311.queries.access import TermsRow
@@ -35,9 +36,9 @@ SET reads = u.reads + EXCLUDED.reads, sends = u.sends + EXCLUDED.sends, refused 
 
 
 def network_digest(address: str) -> str:
-    """Of a network address; the address itself is kept nowhere."""
+    """Of the network of an address; the address itself is kept nowhere."""
     key = settings.SECRET_KEY.encode()
-    return hmac.new(key, f"open311\x00{address}".encode(), hashlib.sha256).hexdigest()[:32] if address else "-"
+    return hmac.new(key, f"open311\x00{network_of(address)}".encode(), hashlib.sha256).hexdigest()[:32] if address else "-"
 
 
 def count_read(city_id: int, key: ApiKey | None, network: str, terms: TermsRow, *, at: datetime) -> None:

@@ -40,6 +40,7 @@ class KeyFacts:
     may_report: bool = True
     may_update: bool = True
     for_tests: bool = False
+    goes_on: int | None = None  # with the key of this id
     valid_from: date
     valid_to: date | None = None
 
@@ -60,12 +61,19 @@ def make_key(city_id: int, facts: KeyFacts, *, actor: Actor, at: datetime) -> Ne
         problems["may_report"] = _("Hãy chọn ít nhất một việc khóa được làm.")
     if facts.valid_to is not None and facts.valid_to <= max(facts.valid_from, timezone.localdate(at)):
         problems["valid_to"] = _("Ngày hết hạn phải sau ngày bắt đầu và sau hôm nay. Hãy chọn lại.")
+    before = None
+    if facts.goes_on is not None:
+        before = ApiKey.objects.filter(pk=facts.goes_on, city_id=city_id, for_tests=facts.for_tests).first()
+        if before is None:
+            problems["goes_on"] = _("Khóa để thử chỉ nối tiếp khóa để thử, khóa thật chỉ nối tiếp khóa thật. Hãy chọn lại.")
     if problems:
         raise BadInput(problems)
+    values = {name: value for name, value in asdict(facts).items() if name != "goes_on"}
     secret = BEGINS + secrets.token_urlsafe(30)
     key = ApiKey.objects.create(
         city_id=city_id,
-        **(asdict(facts) | {"organisation": organisation, "contact": contact.lower()}),
+        **(values | {"organisation": organisation, "contact": contact.lower()}),
+        first_id=(before.first_id or before.pk) if before else None,
         digest=digest_of(secret),
         hint=secret[:10],
         made_at=at,
@@ -80,6 +88,7 @@ def make_key(city_id: int, facts: KeyFacts, *, actor: Actor, at: datetime) -> Ne
         for_tests=key.for_tests,
         may_report=key.may_report,
         may_update=key.may_update,
+        goes_on=facts.goes_on,
     )
     return NewKey(key, secret)
 

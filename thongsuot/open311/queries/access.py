@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, Sum
-from django.db.models.functions import TruncDate
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.working_time import VIET_NAM
@@ -60,6 +61,19 @@ def key_of(secret: str, *, city_id: int, at: datetime) -> ApiKey | None:
     return key
 
 
+def goes_together(key_id: int) -> QuerySet[ApiKey]:
+    """It, and the keys of which one goes on with the other."""
+    keys = ApiKey.objects.annotate(line=Coalesce("first_id", "pk"))
+    return keys.filter(line__in=keys.filter(pk=key_id).values("line"))
+
+
+def to_go_on_with(city_id: int) -> list[tuple[int, str]]:
+    """Keys a new one may go on with, withdrawn ones too: id, and how people tell them apart. Newest first."""
+    keys = ApiKey.objects.filter(city_id=city_id).order_by("-made_at")[:200]
+    tests = _("để thử")
+    return [(key.pk, f"{key.organisation} · {key.hint}…{f' ({tests})' if key.for_tests else ''}") for key in keys]
+
+
 @dataclass(frozen=True, kw_only=True)
 class KeyRow:
     """One line of the list: the key and what was done with it in the last thirty days."""
@@ -72,6 +86,7 @@ class KeyRow:
     may_report: bool
     may_update: bool
     for_tests: bool
+    goes_on: bool
     valid_from: date
     valid_to: date | None
     state: str  # works, before, over, withdrawn
@@ -104,6 +119,7 @@ def keys(city_id: int, *, at: datetime, limit: int = 200) -> list[KeyRow]:
                 may_report=key.may_report,
                 may_update=key.may_update,
                 for_tests=key.for_tests,
+                goes_on=key.first_id is not None,
                 valid_from=key.valid_from,
                 valid_to=key.valid_to,
                 state=_state(key, day),

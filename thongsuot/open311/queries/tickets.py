@@ -25,6 +25,7 @@ from thongsuot.kernel.text import day, instant, search_key
 from thongsuot.open311 import rules
 from thongsuot.open311.answers import Many, Node
 from thongsuot.open311.models import SentRequest
+from thongsuot.open311.queries.access import goes_together
 from thongsuot.open311.rules import CLOSED, OPEN, Query, State
 from thongsuot.units import queries as units
 
@@ -45,6 +46,7 @@ COLUMNS = (
     "paused_at",
     "answered_at",
     "ended_at",
+    "changed_at",
     "due_at",
     "published_at",
     "public_words",
@@ -73,6 +75,7 @@ class Row(NamedTuple):
     paused_at: datetime | None
     answered_at: datetime | None
     ended_at: datetime | None
+    changed_at: datetime | None
     due_at: datetime | None
     published_at: datetime | None
     public_words: str
@@ -92,14 +95,15 @@ class _Public:
 
 
 def told_to(key_id: int | None, *, named: bool) -> Q:
-    """Which tickets are told at all: lists hold what was published, and for a key what it sent.
+    """Which tickets are told at all: lists hold what was published, and for a key what was sent by it or by one that
+    it goes on with.
 
     `named`: asked for by their numbers, as a client of the standard asks without a key for what it sent. Numbers can be
     guessed: nobody learns that way of what was sent elsewhere, or of what is masked, withheld, or a complaint or may be one.
     """
     told = Q(published_at__isnull=False)
     if key_id is not None:
-        told |= Q(pk__in=SentRequest.objects.filter(api_key_id=key_id).values("ticket_id"))
+        told |= Q(pk__in=SentRequest.objects.filter(api_key__in=goes_together(key_id).values("pk")).values("ticket_id"))
     if named:
         plain = Q(masked=False, suspected="", withheld="") & ~Q(state=State.HANDED_OVER)
         told |= plain & Q(pk__in=SentRequest.objects.values("ticket_id"))
@@ -255,7 +259,7 @@ def _updated(row: Row) -> datetime:
     """Of a closed one the instant it was closed, as the standard says; else the last step of its way."""
     if rules.status_of(row.state) == CLOSED:
         return row.answered_at or row.ended_at or row.reported_at
-    return max(filter(None, (row.reported_at, row.routed_at, row.accepted_at, row.paused_at)))
+    return max(filter(None, (row.reported_at, row.routed_at, row.accepted_at, row.paused_at, row.changed_at)))
 
 
 def w3(at: datetime | None) -> str | None:

@@ -75,6 +75,8 @@ def test_a_key_is_shown_once_counted_and_withdrawn(desk, clock):
     browser.post(reverse("open311:withdraw", args=[key.pk]))
     assert "Đã thu hồi" in browser.get("/quan-tri/phan-anh/open311/").content.decode()
     assert api.post().status_code == 403
+    assert "nối tiếp" in browser.post("/quan-tri/phan-anh/open311/", said | {"goes_on": str(key.pk)}).content.decode()
+    assert ApiKey.objects.latest("pk").first == key
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,11 @@ from thongsuot.feedback.facts import PlaceFacts
 from thongsuot.feedback.models import FeedbackTicket
 from thongsuot.feedback.tests.make import MONDAY, SENDER, WORDS, WORKER, a_photo
 from thongsuot.files.queries import open_checked
+from thongsuot.kernel.errors import BadInput
 from thongsuot.open311 import actions, rules
-from thongsuot.open311.models import Usage
+from thongsuot.open311.models import ApiKey, Usage
 from thongsuot.open311.queries.tickets import COLUMNS
-from thongsuot.open311.tests.make import Api
+from thongsuot.open311.tests.make import Api, make_key
 
 KNOWN_OF_ALL = {
     "service_request_id",
@@ -95,6 +96,30 @@ def test_what_must_not_be_guessed_is_told_to_the_key_that_sent_it_alone(api, rea
     if how == "handed over":
         (step,) = api.mine("servicerequestupdates", service_request_id=ticket.number)
         assert (step["status"], step["description"]) == ("closed", "Đã chuyển nơi có trách nhiệm giải quyết.")
+
+
+def test_a_key_that_goes_on_with_another_has_what_that_one_sent_and_no_other_has(api, reacted):
+    desk, old = api.desk, ApiKey.objects.get()
+    said = {"headers": {"Idempotency-Key": "1"}}
+    ticket = api.report(**said)
+    update = {"service_request_id": ticket.number, "description": "Chỗ hỏng rộng thêm"}
+    new = Api.with_key(desk, goes_on=old.pk)
+    newest = Api.with_key(desk, goes_on=ApiKey.objects.latest("pk").pk)
+    actions.withdraw_key(old.pk, actor=desk.actor("quan"), at=MONDAY)
+    feedback.accept(ticket.pk, actor=desk.actor("toan"), at=MONDAY)
+    reacted()
+
+    for key in (new, newest):
+        assert [row["service_request_id"] for row in key.mine("requests")] == [ticket.number]
+        assert key.mine("servicerequestupdates")
+        assert key.report(**said) == ticket
+        assert key.post("servicerequestupdates.json", update).status_code == 200
+    other = Api.with_key(desk)
+    assert other.mine("requests") == other.mine("servicerequestupdates") == []
+    assert other.post("servicerequestupdates.json", update).status_code == 403
+    for wrong in ({"goes_on": old.pk, "for_tests": True}, {"goes_on": 0}):
+        with pytest.raises(BadInput):
+            make_key(desk, **wrong)
 
 
 def test_what_is_answered_is_not_told_before_it_is_published(api, reacted):

@@ -24,7 +24,7 @@ SPAN = {"start": MONDAY - DAY, "end": MONDAY + DAY}
         ({"statuses": frozenset({"open"}), "services": ("o-ga",)}, "feedback_reported"),
         ({"numbers": ("PA98-25-000001", "PA98-25-000002")}, "feedback_feedbackticket_number"),
         ({"words": "ổ gà", "start": MONDAY - 90 * DAY}, "feedback_public_words"),
-        ({"updated_after": MONDAY - 9 * HOUR, "start": None, "end": None}, "feedback_changed"),
+        ({"updated_after": MONDAY - 9 * HOUR, "start": None, "end": None}, "feedback_last_change"),
     ],
 )
 def test_lists_go_by_an_index(desk, query, index):

@@ -17,7 +17,7 @@ from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.open311 import actions
 from thongsuot.open311.actions.keys import KeyFacts
 from thongsuot.open311.errors import AlreadyWithdrawn
-from thongsuot.open311.models import ApiKey, SentRequest
+from thongsuot.open311.models import ApiKey, SentRequest, Usage
 from thongsuot.open311.tests.make import FORM, Api, as_file, errors_of, make_key, set_terms
 
 
@@ -365,6 +365,18 @@ def test_an_update_sent_twice_is_one_message(api):
     assert photo.status_code == 400
     assert ticket.messages.count() == 1
     assert api.post("servicerequestupdates.json", said | {"update_id": "78"}).status_code == 200
+
+
+def test_what_was_refused_is_counted_and_a_network_is_one_whatever_address_it_takes(desk):
+    api, calls = Api(desk=desk, client=Client()), ({"api_key": "sai"}, {"jurisdiction_id": "khong.vn"}, {})
+    for last, (more, status) in enumerate(zip(calls, (403, 404, 200), strict=True)):
+        answer = api.client.get("/open311/v2/requests.json", more, REMOTE_ADDR=f"2001:db8:1:2::{last}")
+        assert answer.status_code == status
+    assert api.post().status_code == api.post(api_key="sai").status_code == 403
+
+    six, four = Usage.objects.order_by("pk")
+    assert (six.reads, six.refused) == (1, 2)
+    assert (four.sends, four.refused) == (0, 2)
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from defusedxml.ElementTree import fromstring
 from django.test import Client
 
 from thongsuot.feedback import actions as feedback
-from thongsuot.feedback.models import FeedbackTicket
-from thongsuot.feedback.tests.make import DAY, MONDAY, a_photo
+from thongsuot.feedback.facts import PhotoUpload
+from thongsuot.feedback.models import FeedbackTicket, Message
+from thongsuot.feedback.tests.make import DAY, HOUR, MONDAY, a_photo
 from thongsuot.open311.tests.make import POTHOLE, Api, as_file, make_key, set_terms
 
 SERVICE = ["service_code", "service_name", "description", "metadata", "type", "keywords", "group"]
@@ -300,6 +301,36 @@ def test_what_changed_is_found_however_long_ago_it_was_requested(api, clock):
     assert found(updated_after=asked_last, start_date="2025-12-01") == []
 
 
+def test_what_is_taken_back_changed_too_and_never_earlier_than_before(api, clock):
+    """Steps that leave no instant of their own, and those that take another's back: each is news to who asked before."""
+    desk, told = api.desk, []
+    other, ticket = desk.accepted(), api.report(email="hai@vidu.vn", phone=None)
+
+    def step(act, *args, by="ngan", **said):
+        asked_last, clock.now = clock.now + timedelta(minutes=1), clock.now + HOUR
+        act(*args, actor=desk.actor(by, clock.now), at=clock.now, **said)
+        (row,) = api.json("requests", service_request_id=ticket.number)
+        told.append(datetime.fromisoformat(row["updated_datetime"]))
+        changed = [row["service_request_id"] for row in api.mine("requests", updated_after=asked_last.isoformat())]
+        assert changed == [ticket.number], act
+
+    step(feedback.accept, ticket.pk, by="toan")
+    step(feedback.start, ticket.pk, by="toan")
+    step(feedback.ask, ticket.pk, "Chỗ nào trên phố Bến?", by="toan")
+    step(feedback.reply, ticket.pk, "Trước cổng trường", secret=ticket.secret)
+    step(feedback.merge, other.pk, [ticket.pk])
+    step(feedback.unmerge, ticket.pk)
+    assert told == [MONDAY + n * HOUR for n in range(1, 7)]
+
+
+def test_what_two_write_to_each_other_is_no_news(api, clock):
+    ticket = api.report()
+    clock.now += HOUR
+    feedback.reply(ticket.pk, "Chỗ hỏng rộng thêm", secret=ticket.secret, actor=api.desk.actor("ngan"), at=clock.now)
+
+    assert api.mine("requests", updated_after=clock.now.isoformat()) == []
+
+
 def test_a_reader_who_has_it_already_is_told_so_and_head_has_no_body(api):
     first = api.get("services.json")
     again = api.client.get("/open311/v2/services.json", headers={"If-None-Match": first.headers["ETag"]})
@@ -334,6 +365,28 @@ def test_a_key_for_tests_keeps_nothing(desk):
     assert told["service_request_id"].startswith("thu-")
     assert not FeedbackTicket.objects.exists()
     assert api.post(description="x" * 4001).status_code == 400
+
+
+def test_a_key_for_tests_tries_updates_too_of_its_own_and_of_real_ones(desk, api):
+    real = api.report()
+    trying = Api(desk=desk, client=Client(), key=make_key(desk, for_tests=True)[1])
+    (told,) = json.loads(trying.post(email="thu@vidu.vn", phone=None).content)
+
+    def tried(key=trying, **said):
+        fields = {"service_request_id": told["service_request_id"], "description": "Chỗ hỏng rộng thêm", **said}
+        return key.post("servicerequestupdates.json", fields)
+
+    for more in ({}, {"media": as_file(a_photo())}, {"service_request_id": real.number, "secret": real.secret}):
+        answer = tried(**more)
+        assert (answer.status_code, json.loads(answer.content)) == (200, [{"update_id": "thu"}]), answer.content.decode()
+        assert tried(**more | {"description": "x" * 4001}).status_code == 400
+        assert tried(**more | {"media": as_file(PhotoUpload(name="x.jpg", content=b"no picture"))}).status_code == 415
+    assert tried(service_request_id=real.number).status_code == 403
+    assert tried(api).status_code == 403  # what was tried is nowhere for a key that sends
+    feedback.refuse(real.pk, "unclear", words="Chưa rõ ở đâu.", actor=desk.actor("ngan"), at=MONDAY)
+    assert tried(service_request_id=real.number, secret=real.secret).status_code == 400
+    assert FeedbackTicket.objects.count() == 1
+    assert not Message.objects.filter(by_sender=True).exists()
 
 
 def test_programs_are_answered_without_sessions_and_pages(api, settings):

@@ -29,12 +29,12 @@ def keys(request: HttpRequest) -> HttpResponse:
     """The list, how much each is used, and the form for one more. A new key is shown in the answer and never again."""
     actor, now, day = actor_of(request), clock.now(), clock.today()
     city = units.city_of_duty(actor, MANAGE, on=day)
-    form = KeyForm(request.POST or None, initial={"valid_from": day})
+    form = KeyForm(request.POST or None, initial={"valid_from": day}, keys=access.to_go_on_with(city.id))
     made = None
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             made = actions.make_key(city.id, KeyFacts(**form.cleaned_data), actor=actor, at=now)
-            form = KeyForm(initial={"valid_from": day})
+            form = KeyForm(initial={"valid_from": day}, keys=access.to_go_on_with(city.id))
     return render(
         request,
         "open311/keys.html",

@@ -38,7 +38,7 @@ def send_request(request: HttpRequest, form: str) -> HttpResponse:
     taken = actions.send_report(asked.city_id, report, call=call_of(asked, repeat_key(request)), at=asked.now)
     told: dict[str, Node] = {}
     if taken.ticket is None:
-        told["service_request_id"] = f"thu-{taken.token}"
+        told["service_request_id"] = f"{actions.TRIED}{taken.token}"
     elif asked.terms.by_token:
         told["token"] = taken.token
     else:

@@ -96,7 +96,7 @@ def sent(request: HttpRequest, needed: str) -> Asked:
     if request.content_type not in FORMS:
         raise WrongFormat
     city = units.default_city(as_of=clock.today())
-    known = access.key_of(_shown_key(request), city_id=city.id, at=clock.now())
+    known = _key_of(request, _shown_key(request), city.id, clock.now())
     if int(request.META.get("CONTENT_LENGTH") or 0) > (
         settings.FEEDBACK_MAX_BYTES if known else settings.OPEN311_KEYLESS_MAX_BYTES
     ):
@@ -112,6 +112,7 @@ def sent(request: HttpRequest, needed: str) -> Asked:
         raise BadInput({needed: _("Thiếu %(name)s.") % {"name": needed}})
     asked = _asked(request, fields)
     if asked.key is None and not asked.terms.keyless:
+        actions.count_refused(asked.city_id, None, asked.network, at=asked.now)
         raise BadKey
     actions.count_send(asked.city_id, asked.key, asked.network, asked.terms, at=asked.now)
     return asked
@@ -122,16 +123,30 @@ def _asked(request: HttpRequest, fields: QueryDict) -> Asked:
     city = units.default_city(as_of=day)
     jurisdiction = fields.get("jurisdiction_id", "").strip()
     if jurisdiction and jurisdiction.lower() not in jurisdictions(city.code):
+        actions.count_refused(city.id, None, _network(request), at=now)
         raise UnknownJurisdiction
     return Asked(
         city_id=city.id,
         now=now,
         day=day,
         terms=access.terms(city.id, on=day),
-        key=access.key_of(fields.get("api_key", "") or _shown_key(request), city_id=city.id, at=now),
+        key=_key_of(request, fields.get("api_key", "") or _shown_key(request), city.id, now),
         address=get_adapter().get_client_ip(request),
         fields=fields,
     )
+
+
+def _key_of(request: HttpRequest, shown: str, city_id: int, now: datetime) -> ApiKey | None:
+    """Raises BadKey, and counts it: who tries keys is seen in the figures."""
+    try:
+        return access.key_of(shown, city_id=city_id, at=now)
+    except BadKey:
+        actions.count_refused(city_id, None, _network(request), at=now)
+        raise
+
+
+def _network(request: HttpRequest) -> str:
+    return network_digest(get_adapter().get_client_ip(request))
 
 
 def _shown_key(request: HttpRequest) -> str:
