@@ -45,8 +45,7 @@ def hanh(office):
 
 def done(office, lan, outcome="nuisance", at=MONDAY):
     """A call of Lan's that is over and noted."""
-    call = ended(talking(office, at), at + MINUTE)
-    return actions.conclude(call.pk, outcome=outcome, actor=lan, at=at + 2 * MINUTE)
+    return actions.conclude(ended(talking(office, at), at + MINUTE).pk, outcome=outcome, actor=lan, at=at + 2 * MINUTE)
 
 
 def picked(office, core, lan, mischief="unlifted"):
