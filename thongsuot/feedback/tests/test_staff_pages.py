@@ -124,6 +124,7 @@ def test_a_ticket_goes_all_its_way_by_the_forms_alone(desk):
     ticket.refresh_from_db()
     due = ticket.due_at
     assert do(desk, "hanh", ticket, "duyet-gia-han", granted="co").status_code == 302
+    assert "/can-bo/hoi-dap/?tai=feedback" in page_of(desk, "toan", "act", ticket.pk, "tra-loi").text
     assert do(desk, "toan", ticket, "tra-loi", words="Đã vá.", done="xong", photos=[]).status_code == 302
     assert do(desk, "toan", ticket, "rut-tra-loi").status_code == 302
     assert do(desk, "toan", ticket, "tra-loi", words="Đã vá xong.", done="xong").status_code == 302

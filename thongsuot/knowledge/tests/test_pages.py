@@ -89,6 +89,16 @@ def test_the_counter_looks_up_and_says_that_it_was_told(office):
     assert AnswerUse.objects.get().kind == "counter"
     assert lan.post("/can-bo/hoi-dap/", {"ban": "1e9"}).status_code == 422
     assert lan.post("/can-bo/hoi-dap/", {"ban": "999999"}).status_code == 404
+
+
+@pytest.mark.parametrize(("where", "kind"), [("feedback", "feedback"), ("reception", "reception"), ("hotline", "counter")])
+def test_told_while_a_report_or_a_visitor_is_answered_it_counts_there(office, where, kind):
+    made = office.answered()
+    lan = browser_of(make_officer(office.city.river))
+    page = lan.get("/can-bo/hoi-dap/", {"tai": where, "q": "khai sinh"})
+    assert f'name="tai" value="{where}"' in page.text or kind == "counter"
+    lan.post(f"/can-bo/hoi-dap/?tai={where}", {"ban": made.pk})
+    assert AnswerUse.objects.get().kind == kind
     assert lan.get(STOCK).status_code == 403
 
 

@@ -22,25 +22,28 @@ from thongsuot.web.request import actor_of, nothing_pressed, number_of
 
 PERIODS = (30, 90, 365)
 FOUND = 10
+# Whence officers come to look up; without it they are at a counter. The hotline has a look-up of its own within a call.
+_ELSEWHERE = (AnswerUse.Kind.RECEPTION, AnswerUse.Kind.FEEDBACK)
 
 
 @require_http_methods(["GET", "POST"])
 def look_up(request: HttpRequest) -> HttpResponse:
-    """For the counter: words in, the short spoken form first. The button says that it was told."""
+    """At the counter, or where the address says (`tai`): words in, the short spoken form first. The button says it was told."""
     actor, now = actor_of(request), clock.now()
     if not actor.is_staff:
         raise NotYourDuty("receive dossiers")
-    asked = one_line(request.GET.get("q", ""))[:200]
+    asked, where = one_line(request.GET.get("q", ""))[:200], request.GET.get("tai", "")
+    where = where if where in _ELSEWHERE else ""
     if request.method == "POST":
         if not (version_id := number_of(request.POST.get("ban", ""))):
             raise nothing_pressed()
-        actions.note_told(version_id, where=AnswerUse.Kind.COUNTER, actor=actor, at=now)
+        actions.note_told(version_id, where=where or AnswerUse.Kind.COUNTER, actor=actor, at=now)
         messages.success(request, _("Đã ghi: trả lời người dân theo câu này."))
-        back = reverse("knowledge:look_up")
-        return redirect(f"{back}?{urlencode({'q': asked})}" if asked else back)
+        back = urlencode({name: value for name, value in (("q", asked), ("tai", where)) if value})
+        return redirect(f"{reverse('knowledge:look_up')}?{back}" if back else "knowledge:look_up")
     today = clock.today()
     rows = queries.search(asked, on=today, limit=FOUND) if asked else queries.most_used(on=today, limit=FOUND)
-    return render(request, "knowledge/look_up.html", {"asked": asked, "rows": rows})
+    return render(request, "knowledge/look_up.html", {"asked": asked, "where": where, "rows": rows})
 
 
 @require_GET
