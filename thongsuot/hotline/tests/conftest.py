@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from thongsuot.hotline import exchange
 from thongsuot.hotline.stand_in import NearExchange, StandIn
 from thongsuot.hotline.tests.make import MONDAY, Office, make_office
 from thongsuot.kernel.tests.clocks import Clock
+from thongsuot.people.tests.make import browser_of
 from thongsuot.units.tests.offices import office_fixtures
 
 
@@ -34,6 +37,12 @@ def clock(monkeypatch) -> Clock:
     clock = Clock(MONDAY)
     monkeypatch.setattr(timezone, "now", clock)
     return clock
+
+
+@pytest.fixture
+def browser(office: Office, clock: Clock) -> Callable[[str], Client]:
+    """Of one of the office, by name."""
+    return lambda name: browser_of(office.people[name])
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.urls import reverse
+
 from thongsuot.feedback.actions import load_rules
 from thongsuot.feedback.models import Category
 from thongsuot.hotline import actions, exchange
@@ -32,6 +34,12 @@ CAST = (
     ("bao", "river", ["process dossiers"]),
 )
 _calls = itertools.count(1)
+# What an operator writes down of a call.
+SAID = {"words": "Dây điện đứt vắt ngang hè phố", "address": "Chợ Sông", "name": "Trần Văn Minh", "phone": NUMBER}
+
+
+def url(name: str, *args: object) -> str:
+    return reverse(f"hotline:{name}", args=args)
 
 
 @dataclass

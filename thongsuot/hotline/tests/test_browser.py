@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.core.cache import cache
-from django.urls import reverse
 from playwright.sync_api import expect
 
 from thongsuot.feedback.models import FeedbackTicket
 from thongsuot.hotline.models import Call
 from thongsuot.hotline.stand_in import NearExchange, StandIn
-from thongsuot.hotline.tests.make import MINUTE, ended, make_office, ringing, talking, told
+from thongsuot.hotline.tests.make import MINUTE, ended, make_office, ringing, talking, told, url
 from thongsuot.kernel import clock
 from thongsuot.people.tests.windows import look, opened, window
 from thongsuot.units import queries as units
@@ -19,10 +18,6 @@ from thongsuot.web.tests.pulse_lines import pulse_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NUMBER = "0912000111"
-
-
-def url(name, *args):
-    return reverse(f"hotline:{name}", args=args)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.urls import reverse
 
 from thongsuot.citizen_reception.rules import DUTY, LEAD
 from thongsuot.feedback import actions as feedback
@@ -13,23 +12,13 @@ from thongsuot.hotline.actions import errors
 from thongsuot.hotline.models import Call, CallBack, CallTicket
 from thongsuot.hotline.queries import desk as queries
 from thongsuot.hotline.queries import figures
-from thongsuot.hotline.tests.make import DAY, HOUSE, MINUTE, MONDAY, NUMBER, ended, ringing, talking
+from thongsuot.hotline.tests.make import DAY, HOUSE, MINUTE, MONDAY, NUMBER, SAID, ended, ringing, talking, url
 from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.models import Event
-from thongsuot.people.tests.make import browser_of, make_officer
+from thongsuot.people.tests.make import make_officer
 from thongsuot.web.tests.words import said
 
 pytestmark = pytest.mark.django_db
-SAID = {"words": "Dây điện đứt vắt ngang hè phố", "address": "Chợ Sông", "name": "Trần Văn Minh", "phone": NUMBER}
-
-
-def url(name, *args):
-    return reverse(f"hotline:{name}", args=args)
-
-
-@pytest.fixture
-def browser(office, clock):
-    return lambda name: browser_of(office.people[name])
 
 
 @pytest.fixture

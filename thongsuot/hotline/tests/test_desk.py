@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
 
 from thongsuot.citizen_reception.rules import DUTY
 from thongsuot.citizen_reception.rules import LEAD as LEADS_RECEPTION
@@ -16,7 +15,7 @@ from thongsuot.hotline.models import Call, CallTransfer
 from thongsuot.hotline.queries import desk as queries
 from thongsuot.hotline.rules import LEAD, USUAL
 from thongsuot.hotline.stand_in import telling
-from thongsuot.hotline.tests.make import DAY, HOUSE, MINUTE, MONDAY, NUMBER, SECOND, ended, ringing, talking, told
+from thongsuot.hotline.tests.make import DAY, HOUSE, MINUTE, MONDAY, NUMBER, SAID, SECOND, ended, ringing, talking, told, url
 from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.people import actions as people
 from thongsuot.people import tasks as people_tasks
@@ -27,16 +26,6 @@ from thongsuot.people.tests.make import browser_of, make_officer
 from thongsuot.web.tests.words import said
 
 pytestmark = pytest.mark.django_db
-SAID = {"words": "Dây điện đứt vắt ngang hè phố", "address": "Chợ Sông", "name": "Trần Văn Minh", "phone": NUMBER}
-
-
-def url(name, *args):
-    return reverse(f"hotline:{name}", args=args)
-
-
-@pytest.fixture
-def browser(office, clock):
-    return lambda name: browser_of(office.people[name])
 
 
 @pytest.fixture

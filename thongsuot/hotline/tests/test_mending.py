@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 
 from thongsuot.feedback.models import FeedbackTicket
 from thongsuot.hotline import actions, asking, tasks
@@ -16,7 +15,7 @@ from thongsuot.hotline.queries import desk as queries
 from thongsuot.hotline.queries.recordings import past_their_time
 from thongsuot.hotline.rules import USUAL
 from thongsuot.hotline.stand_in import telling
-from thongsuot.hotline.tests.make import DAY, MINUTE, MONDAY, NUMBER, SECOND, ended, ringing, talking, told
+from thongsuot.hotline.tests.make import DAY, MINUTE, MONDAY, NUMBER, SAID, SECOND, ended, ringing, talking, told, url
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.models import Event
 from thongsuot.people.models import LookUp
@@ -24,12 +23,7 @@ from thongsuot.people.tests.make import browser_of
 from thongsuot.web.tests.words import said
 
 pytestmark = pytest.mark.django_db
-SAID = {"words": "Dây điện đứt vắt ngang hè phố", "address": "Chợ Sông", "name": "Trần Văn Minh", "phone": NUMBER}
 WHY = "Ghi nhầm nút"
-
-
-def url(name, *args):
-    return reverse(f"hotline:{name}", args=args)
 
 
 @pytest.fixture

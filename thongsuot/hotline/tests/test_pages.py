@@ -6,7 +6,6 @@ import io
 from datetime import datetime
 
 import pytest
-from django.urls import reverse
 from openpyxl import load_workbook
 
 from thongsuot.citizen_reception import actions as reception
@@ -17,7 +16,7 @@ from thongsuot.feedback.models import FeedbackTicket
 from thongsuot.hotline import actions
 from thongsuot.hotline.models import Call, CallScript, HotlineLine, HotlineSetting, OperatorPresence, RecordingHold
 from thongsuot.hotline.stand_in.core import tone
-from thongsuot.hotline.tests.make import HOUSE, MINUTE, MONDAY, NUMBER, ended, ringing, talking
+from thongsuot.hotline.tests.make import HOUSE, MINUTE, MONDAY, NUMBER, ended, ringing, talking, url
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.knowledge.tests.make import MONDAY as WHEN_APPROVED
 from thongsuot.knowledge.tests.make import Office as Stock
@@ -27,15 +26,6 @@ from thongsuot.web.tests.words import said
 
 pytestmark = pytest.mark.django_db
 HOSTILE = '"><script>alert(1)</script>'
-
-
-def url(name, *args):
-    return reverse(f"hotline:{name}", args=args)
-
-
-@pytest.fixture
-def browser(office, clock):
-    return lambda name: browser_of(office.people[name])
 
 
 @pytest.fixture

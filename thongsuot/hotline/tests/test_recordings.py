@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
 
 from thongsuot.hotline import actions, asking, tasks
 from thongsuot.hotline.actions import errors
@@ -13,7 +12,7 @@ from thongsuot.hotline.actions.common import recordings_of
 from thongsuot.hotline.exchange import Sound
 from thongsuot.hotline.models import Call, CallerNumber, CallRecording, RecordingHold
 from thongsuot.hotline.rules import USUAL
-from thongsuot.hotline.tests.make import DAY, MINUTE, MONDAY, NUMBER, ended, ringing, talking, told
+from thongsuot.hotline.tests.make import DAY, MINUTE, MONDAY, NUMBER, ended, ringing, talking, told, url
 from thongsuot.kernel.models import Event
 from thongsuot.people.tests.make import browser_of
 from thongsuot.web.tests.words import said
@@ -21,10 +20,6 @@ from thongsuot.web.tests.words import said
 pytestmark = pytest.mark.django_db
 LATER = MONDAY + timedelta(days=USUAL.recording_days) + DAY
 WHY = "Công văn 12/CQĐT"
-
-
-def url(name, *args):
-    return reverse(f"hotline:{name}", args=args)
 
 
 @pytest.fixture
